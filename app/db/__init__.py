@@ -1,0 +1,1 @@
+"""What every table has in common: the base, the sessions, the embedded server."""

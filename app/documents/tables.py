@@ -1,0 +1,29 @@
+"""What was uploaded: the row says what the bytes are, the storage keeps them under its key."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base
+from app.people.tables import PersonRow
+
+
+class UploadRow(Base):
+    """Tệp đã tải lên. Until a dossier claims it, an upload is its owner's and will be swept."""
+
+    __tablename__ = "upload"
+    __table_args__ = (
+        Index("ix_upload_unclaimed", "created_at", postgresql_where=text("claimed_by is null")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner: Mapped[UUID] = mapped_column(ForeignKey(PersonRow.id))
+    name: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[bytes]
+    storage_key: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    claimed_by: Mapped[UUID | None] = mapped_column(default=None)

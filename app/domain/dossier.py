@@ -1,0 +1,143 @@
+"""Hồ sơ: a dossier as it stands, and one line of its history. Both frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from app.domain.clock import Clock
+from app.domain.errors import Defect
+from app.domain.ids import AgencyCode, DossierCode, DossierId, PersonId, ProcedureCode
+from app.domain.machine import EffectCall
+from app.domain.people import Principal
+from app.domain.procedure import Channel, RequiredDocument, ReturnMethod, Subject
+
+UNDO = "undo"
+"""The action that takes the last one back; every state offers it while its window is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has the dossier now: the applicant (no agency), an agency's unit, or a person in it."""
+
+    role: str
+    agency: AgencyCode | None = None
+    person: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenConsultation:
+    """Lấy ý kiến: one agency's question, answered or not. A late answer is noted, never refused."""
+
+    key: str
+    agency: AgencyCode
+    asked_at: datetime
+    due: datetime
+    question: str
+    answered_at: datetime | None = None
+    opinion: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.answered_at is None
+
+    def is_late(self, at: datetime) -> bool:
+        # At the very moment of its due date an answer is in time; its absence is late.
+        return at >= self.due if self.answered_at is None else self.answered_at > self.due
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """A snapshot. ``version`` grows by one with every event; ``counts`` are by ``state:action``.
+
+    ``people`` remembers who was assigned in which role, so that a dossier sent back returns to the
+    same officer. ``undo`` is what the last action may be taken back to.
+    ``calendar`` is the code of the working calendar of the agency that decides.
+    """
+
+    id: DossierId
+    code: DossierCode | None
+    procedure: ProcedureCode
+    procedure_version: int
+    variant: str | None
+    version: int
+    state: str
+    channel: Channel
+    subject: Subject
+    applicant: PersonId | None
+    receiving_agency: AgencyCode
+    competent_agency: AgencyCode
+    return_method: ReturnMethod
+    holder: Holder
+    calendar: str
+    clock: Clock
+    entered_at: datetime
+    submitted_at: datetime | None = None
+    accepted_at: datetime | None = None
+    finished_at: datetime | None = None
+    step_due: datetime | None = None
+    origin: str | None = None
+    counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    people: Mapping[str, PersonId] = field(default_factory=lambda: MappingProxyType({}))
+    marked: tuple[str, ...] = ()
+    consultations: tuple[OpenConsultation, ...] = ()
+    undo: "UndoPoint | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoPoint:
+    """Until when, and by whom, the last action may be taken back, and to what."""
+
+    action: str
+    by: PersonId
+    until: datetime
+    before: Dossier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What somebody wants to do. ``version`` is what he saw; None when he did not say."""
+
+    action: str
+    by: Principal
+    at: datetime
+    version: int | None = None
+    comment: str | None = None
+    data: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    documents: frozenset[str] = frozenset()
+    override: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What was handed in, as far as conditions may ask about it.
+
+    ``required`` are the documents that this dossier needs, ``documents`` the keys of those that are
+    there, ``form_defects`` what is wrong with the form.
+    """
+
+    form: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    form_defects: tuple[Defect, ...] = ()
+    required: tuple[RequiredDocument, ...] = ()
+    documents: frozenset[str] = frozenset()
+    originals_held: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """What an action makes of a dossier: the next snapshot, and what else must happen with it."""
+
+    before: Dossier
+    after: Dossier
+    act: Act
+    role: str
+    on_behalf_of: PersonId | None
+    overridden: bool
+    effects: tuple[EffectCall, ...]
+
+    @property
+    def acted_on(self) -> Dossier:
+        """The dossier in which ``role`` has its seat: an undo is by whoever acted, where he sat."""
+        undone = self.before.undo
+        return self.before if undone is None or self.act.action != UNDO else undone.before

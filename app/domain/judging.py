@@ -1,0 +1,211 @@
+"""Whether somebody may take an action now, and if not, why not and what would make it possible.
+
+Buttons and refusals come from here alone, so that they never disagree.
+"""
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from app.domain.consulting import OPEN_CONSULTATIONS, applicable
+from app.domain.dossier import UNDO, Act, Dossier
+from app.domain.errors import DomainError, GuardRefused, Invalid, LimitReached
+from app.domain.guard import Guard
+from app.domain.inputs import asks_for, missing_inputs, unmet_conditions, unreadable_inputs
+from app.domain.machine import Action, Branch, Override
+from app.domain.people import Principal
+from app.domain.permissions import Part, part_in
+from app.domain.refusals import (
+    ActionNotPossibleHere,
+    ConditionNotMet,
+    DossierMovedOn,
+    HeldByColleague,
+    LimitUsedUp,
+    NotConsultable,
+    NothingToUndo,
+    NotYourPart,
+)
+from app.domain.situation import Situation
+from app.domain.standing_actions import EXTEND, extension_in, in_time, undo_in
+
+__all__ = [
+    "ANSWER",
+    "EXTEND",
+    "UNDO",
+    "Permit",
+    "Situation",
+    "action_named",
+    "count_key",
+    "counted",
+    "input_defects",
+    "overridable",
+    "permit",
+    "refusal_of",
+    "target",
+    "way_on",
+]
+
+ANSWER = "answer_consultation"
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """An action that may be taken, by somebody in some part, perhaps over its limit."""
+
+    action: Action
+    part: Part
+    overridden: bool = False
+
+
+_NO_OVERRIDE = Override(by=(), requires=())
+
+
+def action_named(situation: Situation, name: str) -> Action:
+    """The action ``name`` as the present state offers it. Raises ActionNotPossibleHere."""
+    state = situation.machine.state(situation.dossier.state)
+    if name in state.actions:
+        return state.actions[name]
+    built_in = {EXTEND: extension_in, UNDO: undo_in}.get(name)
+    action = None if built_in is None else built_in(situation)
+    if action is None:
+        why = NothingToUndo if name == UNDO else ActionNotPossibleHere
+        raise why(action=name[:40], state=situation.dossier.state)
+    return action
+
+
+def permit(situation: Situation, act: Act) -> Permit:
+    """The permit for ``act`` but for its inputs.
+
+    Raises the first of: stale, not possible here, not your part, limit, condition, too late.
+    """
+    dossier = situation.dossier
+    if act.version is not None and act.version != dossier.version:
+        raise DossierMovedOn(state=dossier.state, version=dossier.version)
+    action = action_named(situation, act.action)
+    overridden = act.override and action.override is not None
+    by = (action.override or _NO_OVERRIDE).by if overridden else action.by
+    part = _part(situation, act.by, action, by)
+    if not overridden:
+        _within_limit(situation, action)
+        _condition(situation, action)
+    way_on(situation, action)
+    _somebody_to_ask(situation, action)
+    in_time(situation, action, act.by)
+    return Permit(action, part, overridden=overridden)
+
+
+def input_defects(situation: Situation, permitted: Permit, act: Act) -> None:
+    """Raises Invalid with every input that is missing and every document that is not there."""
+    action = permitted.action
+    extra = (action.override or _NO_OVERRIDE).requires if permitted.overridden else ()
+    requires = (*action.requires, *extra)
+    defects = [
+        *missing_inputs(requires, act),
+        *unreadable_inputs((*requires, *action.accepts), act),
+        *unmet_conditions(requires, act, situation.material),
+    ]
+    if defects:
+        raise Invalid(defects)
+
+
+def refusal_of(
+    situation: Situation, name: str, who: Principal, *, override: bool = False
+) -> DomainError | None:
+    """Why ``who`` may not take action ``name`` now; None when he may (inputs aside).
+
+    A condition on what was handed in is counted only where the action brings nothing new.
+    """
+    act = Act(action=name, by=who, at=situation.at, override=override)
+    try:
+        action = permit(situation, act).action
+    except DomainError as refusal:
+        return refusal
+    if asks_for(action, "files", "answers"):
+        return None
+    defects = unmet_conditions(action.requires, act, situation.material)
+    return Invalid(defects) if defects else None
+
+
+def overridable(situation: Situation, action: Action, who: Principal) -> bool:
+    """Whether ``who`` may take ``action`` in spite of a limit or a condition that stands now."""
+    try:
+        _within_limit(situation, action)
+        _condition(situation, action)
+    except (LimitReached, GuardRefused):
+        if action.override is not None:
+            return refusal_of(situation, action.name, who, override=True) is None
+    return False
+
+
+def target(situation: Situation, action: Action) -> Branch:
+    """The branch whose guard holds of the dossier as it stands. Raises ConditionNotMet."""
+    for branch in action.to:
+        if branch.when is None or _holds(situation, branch.when):
+            return branch
+    raise ConditionNotMet(action=action.name, why_vi=None, why_en=None, legal=action.legal)
+
+
+def way_on(situation: Situation, action: Action) -> Branch:
+    """The branch that ``action`` would take now, for it is judged by what the action sets."""
+    return target(replace(situation, dossier=counted(situation.dossier, action)), action)
+
+
+def counted(dossier: Dossier, action: Action) -> Dossier:
+    """``dossier`` with the action counted, and what it sets written down."""
+    key = count_key(dossier.state, action.name)
+    return replace(
+        dossier,
+        counts=MappingProxyType({**dossier.counts, key: dossier.counts.get(key, 0) + 1}),
+        values=MappingProxyType({**dossier.values, **action.sets}),
+    )
+
+
+def count_key(state: str, action: str) -> str:
+    """How often an action happened is counted by the state in which it happened."""
+    return f"{state}:{action}"
+
+
+def _part(situation: Situation, who: Principal, action: Action, roles: tuple[str, ...]) -> Part:
+    dossier = situation.dossier
+    if action.name == UNDO and dossier.undo is not None:
+        dossier = dossier.undo.before  # whoever acted sat there, wherever the dossier is now
+    parts = [
+        part
+        for role in roles
+        if (part := part_in(situation.machine.roles[role], dossier, who)) is not None
+    ]
+    fitting = next((part for part in parts if not part.assigned_elsewhere), None)
+    if fitting is not None:
+        return fitting
+    if parts:
+        raise HeldByColleague(action=action.name)
+    raise NotYourPart(action=action.name, roles=", ".join(roles))
+
+
+def _within_limit(situation: Situation, action: Action) -> None:
+    used = situation.dossier.counts.get(count_key(situation.dossier.state, action.name), 0)
+    if action.limit is not None and used >= action.limit:
+        may_override = None if action.override is None else ", ".join(action.override.by)
+        raise LimitUsedUp(action=action.name, limit=action.limit, override=may_override)
+
+
+def _condition(situation: Situation, action: Action) -> None:
+    if action.when is None or _holds(situation, action.when):
+        return
+    why = action.refusal
+    raise ConditionNotMet(
+        action=action.name,
+        why_vi=why.vi if why else None,
+        why_en=why.en if why else None,
+        legal=action.legal,
+    )
+
+
+def _somebody_to_ask(situation: Situation, action: Action) -> None:
+    if OPEN_CONSULTATIONS not in action.effects or asks_for(action, "consultation"):
+        return
+    if not applicable(situation.dossier, situation.machine, situation.facts()):
+        raise NotConsultable
+
+
+def _holds(situation: Situation, guard: Guard) -> bool:
+    return guard.holds(situation.facts())

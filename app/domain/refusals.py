@@ -1,0 +1,55 @@
+"""Why an action is not possible, each saying what would make it possible."""
+
+from app.domain.errors import Conflict, Forbidden, GuardRefused, LimitReached, Stale, TooLate
+
+
+class DossierMovedOn(Stale):
+    """Facts: ``state`` and ``version`` as they are now."""
+
+
+class ActionNotPossibleHere(Conflict):
+    """Facts: ``action``, ``state``."""
+
+
+class NotYourPart(Forbidden):
+    """The action belongs to another role. Facts: ``action``, ``roles``."""
+
+
+class HeldByColleague(Forbidden):
+    """The dossier is assigned to a colleague; the head may assign it anew. Facts: ``action``."""
+
+
+class LimitUsedUp(LimitReached):
+    """Facts: ``action``, ``limit``, and who may ``override`` it, if anyone."""
+
+
+class ConditionNotMet(GuardRefused):
+    """Facts: ``action``, ``why_vi``, ``why_en``, ``legal``."""
+
+
+class ExtensionUsedUp(LimitReached):
+    """A dossier is re-appointed at most once (NĐ 61/2018 Điều 19.9). Facts: ``limit``."""
+
+
+class ExtensionTooLate(TooLate):
+    """Facts: ``at_least``, the notice before the due date that the law asks for."""
+
+
+class UndoTooLate(TooLate):
+    """Facts: ``until``, when the window closed."""
+
+
+class NothingToUndo(ActionNotPossibleHere):
+    """The last action may not be taken back, or somebody acted since."""
+
+
+class OnlyTheActorUndoes(Forbidden):
+    """Whoever acted, or his substitute, may take it back; nobody else."""
+
+
+class NoOpenConsultation(Conflict):
+    """Nothing was asked of this agency, or it has answered already."""
+
+
+class NotConsultable(Conflict):
+    """The procedure names no agency to ask, and none was named now."""

@@ -1,0 +1,89 @@
+"""The two actions that no life cycle need write down: extending the promise, and undoing.
+
+Gia hạn follows NĐ 61/2018/NĐ-CP Điều 19.9: an apology in time, and once.
+"""
+
+from datetime import datetime
+
+from app.domain.clock import ClockMode, moment_before, reckon
+from app.domain.dossier import UNDO, UndoPoint
+from app.domain.durations import Unit
+from app.domain.machine import SAME, Action, Branch, EffectCall, ExtensionRule, Words
+from app.domain.people import Principal
+from app.domain.refusals import (
+    ExtensionTooLate,
+    ExtensionUsedUp,
+    OnlyTheActorUndoes,
+    UndoTooLate,
+)
+from app.domain.situation import Situation
+
+EXTEND = "extend"
+
+
+def extension_in(situation: Situation) -> Action | None:
+    """Gia hạn: possible while a promise runs, once the dossier was accepted."""
+    rule, dossier = situation.machine.extension, situation.dossier
+    runs = situation.machine.state(dossier.state).clock is ClockMode.RUN
+    promised = dossier.accepted_at is not None and dossier.clock.term.unit is not Unit.NONE
+    if rule is None or not runs or not promised:
+        return None
+    return Action(
+        name=EXTEND,
+        label=Words("Xin lỗi và gia hạn", "Apologise and extend"),
+        by=rule.by,
+        to=(Branch(SAME),),
+        requires=("comment", "extension"),
+        effects=rule.effects,
+        legal="NĐ 61/2018/NĐ-CP Điều 19.9",
+    )
+
+
+def undo_in(situation: Situation) -> Action | None:
+    """Hoàn tác: takes the last action back, where it says that it may be."""
+    point = situation.dossier.undo
+    if point is None:
+        return None
+    taken = situation.machine.state(point.before.state).actions[point.action]
+    return Action(
+        name=UNDO,
+        label=Words("Hoàn tác", "Undo"),
+        by=(*taken.by, *(taken.override.by if taken.override else ())),
+        to=(Branch(point.before.state),),
+        effects=(EffectCall("compensate", point.action),),
+    )
+
+
+def in_time(situation: Situation, action: Action, who: Principal) -> None:
+    """Raises a refusal when an extension or an undo comes too often, too late, or from another."""
+    rule, point = situation.machine.extension, situation.dossier.undo
+    if action.name == EXTEND and rule is not None:
+        _extension_in_time(situation, rule)
+    if action.name == UNDO and point is not None:
+        _undo_in_time(situation, point, who)
+
+
+def _extension_in_time(situation: Situation, rule: ExtensionRule) -> None:
+    clock, calendar = situation.dossier.clock, situation.calendar
+    if sum(1 for mark in clock.marks if mark.extend_by) >= rule.most:
+        raise ExtensionUsedUp(limit=rule.most)
+    due = reckon(clock, calendar).due
+    if due is None or not _noticed(rule, due, situation):
+        raise ExtensionTooLate(at_least=str(rule.at_least))
+
+
+def _noticed(rule: ExtensionRule, due: datetime, situation: Situation) -> bool:
+    """Whole working days of notice are counted by the date, anything else to the minute."""
+    calendar, notice = situation.calendar, rule.at_least
+    if notice.unit is not Unit.WORKING_DAY:
+        return situation.at <= moment_before(due, notice, calendar)
+    today, last = calendar.day_of(situation.at), calendar.day_of(due)
+    return calendar.working_days_between(today, last) >= notice.quantity
+
+
+def _undo_in_time(situation: Situation, point: UndoPoint, who: Principal) -> None:
+    acted_for = {grant.on_behalf_of for grant in who.grants}
+    if who.id != point.by and point.by not in acted_for:
+        raise OnlyTheActorUndoes
+    if situation.at > point.until:
+        raise UndoTooLate(until=point.until.isoformat())

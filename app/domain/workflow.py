@@ -1,0 +1,198 @@
+"""Luồng xử lý: what an action makes of a dossier, and what somebody may do with it now.
+
+``transition`` is the only door through which a dossier changes; ``available_actions`` asks the same
+judge, so that what is on offer and what is refused never disagree.
+"""
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from uuid import UUID
+
+from app.domain.clock import extend
+from app.domain.consulting import OPEN_CONSULTATIONS, answered, opened, opened_as_declared
+from app.domain.dossier import Act, Dossier, Moved, UndoPoint
+from app.domain.durations import Duration
+from app.domain.entering import entered, timer_due
+from app.domain.errors import DomainError
+from app.domain.ids import AgencyCode, PersonId
+from app.domain.inputs import asks_for
+from app.domain.judging import (
+    ANSWER,
+    EXTEND,
+    UNDO,
+    Situation,
+    action_named,
+    counted,
+    input_defects,
+    overridable,
+    permit,
+    refusal_of,
+    target,
+    way_on,
+)
+from app.domain.machine import ORIGIN, RECEIVING, SAME, Action, EffectCall, Machine
+from app.domain.people import Principal
+from app.domain.refusals import ActionNotPossibleHere, ConditionNotMet
+
+CHANGE_AGENCY = EffectCall("change_agency")
+DONE_HERE = frozenset({OPEN_CONSULTATIONS, CHANGE_AGENCY})
+"""Effects that change nothing but the dossier itself; all others are the house's work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action of the present state, and why it is refused to this person (None: it is not).
+
+    ``overrides``: he may take it, but only by overriding its limit or its condition.
+    """
+
+    action: Action
+    to_state: str
+    refusal: DomainError | None
+    overrides: bool = False
+
+
+def transition(situation: Situation, act: Act) -> Moved:
+    """What ``act`` makes of the dossier. Raises a DomainError that says why not."""
+    permitted = permit(situation, act)
+    input_defects(situation, permitted, act)
+    before = situation.dossier
+    if permitted.action.name == UNDO and before.undo is not None:
+        after, effects = replace(before.undo.before, code=before.code), permitted.action.effects
+    else:
+        after, effects = _moved(situation, permitted.action, act)
+    return Moved(
+        before=before,
+        after=replace(after, version=before.version + 1),
+        act=act,
+        role=permitted.part.role,
+        on_behalf_of=permitted.part.on_behalf_of,
+        overridden=permitted.overridden,
+        effects=effects,
+    )
+
+
+def available_actions(situation: Situation, who: Principal) -> tuple[Offer, ...]:
+    """Every action of the present state as ``who`` may, or may not, take it now."""
+    offers = []
+    state = situation.machine.state(situation.dossier.state)
+    for name in (*state.actions, EXTEND, UNDO):
+        try:
+            action = action_named(situation, name)
+        except ActionNotPossibleHere:
+            continue
+        refusal = refusal_of(situation, name, who)
+        overrides = refusal is not None and overridable(situation, action, who)
+        refusal = None if overrides else refusal
+        offers.append(Offer(action, _destination(situation, action), refusal, overrides))
+    return tuple(offers)
+
+
+def due_timers(situation: Situation) -> tuple[str, ...]:
+    """The actions that the system should take now because a state lasted too long."""
+    dossier = situation.dossier
+    return tuple(
+        timer.action
+        for timer in situation.machine.state(dossier.state).timers
+        if (due := timer_due(timer.after, dossier.entered_at, situation.calendar)) is not None
+        and due <= situation.at
+    )
+
+
+def _moved(
+    situation: Situation, action: Action, act: Act
+) -> tuple[Dossier, tuple[EffectCall, ...]]:
+    before = situation.dossier
+    now = replace(situation, dossier=_changed(situation, action, act))
+    to = target(now, action).to
+    after, effects = now.dossier, action.effects
+    if to != SAME:
+        after, on_enter = _entered(now, _place(now, to))
+        after = replace(after, marked=_marked(action, act))
+        effects = (*effects, *on_enter)
+    elif after.competent_agency != before.competent_agency:
+        after, _ = _entered(now, before.state)
+    if asks_for(action, "person") and "person" in act.data:
+        after = assigned(after, PersonId(UUID(str(act.data["person"]))))
+    effects = tuple(effect for effect in effects if effect not in DONE_HERE)
+    return replace(after, undo=_undo_point(situation, action, act)), effects
+
+
+def _changed(situation: Situation, action: Action, act: Act) -> Dossier:
+    """Everything that the act changes but the state and who holds it."""
+    before, machine, calendar = situation.dossier, situation.machine, situation.calendar
+    dossier = counted(before, action)
+    dossier = replace(dossier, marked=_marked(action, act) or before.marked)
+    if action.name == EXTEND:
+        by = Duration.parse(str(act.data["extension"]))
+        dossier = replace(dossier, clock=extend(dossier.clock, by, act.at))
+    if action.name == ANSWER:
+        dossier = answered(dossier, act)
+    if OPEN_CONSULTATIONS in action.effects:
+        dossier = opened(dossier, act, machine, situation.facts(), calendar)
+    if CHANGE_AGENCY in action.effects and "agency" in act.data:
+        dossier = _handed_on(dossier, AgencyCode(str(act.data["agency"])), machine)
+    return dossier
+
+
+def _entered(now: Situation, place: str) -> tuple[Dossier, tuple[EffectCall, ...]]:
+    state = now.machine.state(place)
+    after = entered(now.dossier, state, now.machine, now.calendar, now.at)
+    if OPEN_CONSULTATIONS in state.on_enter:
+        facts = replace(now, dossier=after).facts()
+        after = opened_as_declared(after, now.machine, facts, now.at, now.calendar)
+    return after, state.on_enter
+
+
+def _handed_on(dossier: Dossier, agency: AgencyCode, machine: Machine) -> Dossier:
+    """The dossier with another competent agency, whose officers are not those of the former."""
+    stay = {role.id for role in machine.roles.values() if role.agency == RECEIVING}
+    people = {role: person for role, person in dossier.people.items() if role in stay}
+    return replace(dossier, competent_agency=agency, people=MappingProxyType(people))
+
+
+def assigned(dossier: Dossier, person: PersonId) -> Dossier:
+    """The dossier with ``person`` as its holder, in the role that holds it now.
+
+    The applicant's own dossier is assigned to nobody.
+    """
+    if dossier.holder.agency is None:
+        return dossier
+    return replace(
+        dossier,
+        holder=replace(dossier.holder, person=person),
+        people=MappingProxyType({**dossier.people, dossier.holder.role: person}),
+    )
+
+
+def _marked(action: Action, act: Act) -> tuple[str, ...]:
+    items = act.data.get("marked_items")
+    if not asks_for(action, "marked_items") or not isinstance(items, list | tuple):
+        return ()
+    return tuple(str(item["item"]) for item in items)
+
+
+def _destination(situation: Situation, action: Action) -> str:
+    """Where ``action`` would lead now; where the dossier is, when no way is open."""
+    try:
+        return _place(situation, way_on(situation, action).to)
+    except ConditionNotMet:
+        return situation.dossier.state
+
+
+def _place(situation: Situation, to: str) -> str:
+    dossier = situation.dossier
+    return {SAME: dossier.state, ORIGIN: dossier.origin or dossier.state}.get(to, to)
+
+
+def _undo_point(situation: Situation, action: Action, act: Act) -> UndoPoint | None:
+    window = action.undo
+    until = None if window is None else timer_due(window, act.at, situation.calendar)
+    if until is None:
+        return None
+    return UndoPoint(
+        action=action.name,
+        by=act.by.id,
+        until=until,
+        before=replace(situation.dossier, undo=None),
+    )

@@ -1,0 +1,135 @@
+"""One action on one dossier, inside the caller's transaction: read and lock, judge, write."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.dossier import Act
+from app.domain.errors import Invalid
+from app.domain.judging import Situation, permit
+from app.domain.people import Principal
+from app.domain.permissions import may_read
+from app.domain.procedure import Procedure
+from app.domain.workflow import transition
+from app.dossiers.effects.registry import run_effects
+from app.dossiers.file import DossierFile, HandedIn
+from app.dossiers.handing_in import (
+    applicant_acts,
+    check_inputs,
+    unknown_documents,
+    with_changes,
+)
+from app.dossiers.office import Office
+from app.dossiers.queries.files import DossierNotFound, dossier_file
+from app.dossiers.queries.uploads import uploads_for
+from app.dossiers.recording import record_move
+from app.dossiers.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerformAction:
+    """Take ``action`` on the dossier with this id or code; ``files`` are key and upload id."""
+
+    ref: str
+    action: str
+    by: Principal
+    at: datetime
+    version: int | None = None
+    comment: str | None = None
+    data: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    files: tuple[tuple[str, str], ...] = ()
+    override: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A dossier with the rules under which it stands."""
+
+    file: DossierFile
+    procedure: Procedure
+    situation: Situation
+
+
+async def visible_file(
+    session: AsyncSession, ref: str, who: Principal, *, lock: bool = False
+) -> DossierFile:
+    """The dossier, for whoever may see it. Raises DossierNotFound for everybody else."""
+    file = await dossier_file(session, ref, lock=lock)
+    if not may_read(file.dossier, who):
+        raise DossierNotFound
+    return file
+
+
+async def with_rules(
+    session: AsyncSession, office: Office, file: DossierFile, at: datetime
+) -> Opened:
+    """The dossier with its pinned procedure version, calendar and material, ready to be judged."""
+    rules = await office.rules(session)
+    dossier = file.dossier
+    pinned = rules.procedure(dossier.procedure, dossier.procedure_version)
+    procedure = pinned.as_variant(dossier.variant)
+    calendar = rules.calendar(dossier.calendar)
+    situation = Situation(procedure.machine, dossier, calendar, file.material(procedure), at)
+    return Opened(file, procedure, situation)
+
+
+async def act_on(session: AsyncSession, office: Office, command: PerformAction) -> Opened:
+    """The dossier after ``command``. Raises a DomainError; nothing is then written."""
+    found = await visible_file(session, command.ref, command.by, lock=True)
+    opened = await with_rules(session, office, found, command.at)
+    situation, act = opened.situation, _act(command)
+    permitted = permit(situation, act)
+    check_inputs(situation, permitted, act, command.files)
+    if applicant_acts(situation, permitted):
+        unknown = [*unknown_documents([key for key, _ in command.files], opened.procedure)]
+        if unknown:
+            raise Invalid(unknown)
+    seq = opened.file.dossier.version + 1
+    files = await uploads_for(session, command.files, command.by.id, command.at, seq)
+    file = with_changes(opened.file, permitted, act, files, opened.procedure)
+    situation = replace(situation, material=file.material(opened.procedure))
+    moved = transition(situation, act)
+    work = Work(
+        session=session,
+        file=file,
+        moved=moved,
+        dossier=moved.after,
+        procedure=opened.procedure,
+        calendar=situation.calendar,
+        next_code=office.numbering.next_code,
+        at=command.at,
+        documents=list(files),
+        said=_said(command, files),
+    )
+    if moved.overridden:
+        work.said["override"] = True
+    await run_effects(work)
+    after = await record_move(work, changed=file is not opened.file)
+    return replace(opened, file=after, situation=replace(situation, dossier=after.dossier))
+
+
+def _act(command: PerformAction) -> Act:
+    return Act(
+        action=command.action,
+        by=command.by,
+        at=command.at,
+        version=command.version,
+        comment=command.comment,
+        data=command.data,
+        documents=frozenset(key for key, _ in command.files),
+        override=command.override,
+    )
+
+
+def _said(command: PerformAction, files: tuple[HandedIn, ...]) -> dict[str, object]:
+    said: dict[str, object] = {}
+    if command.comment:
+        said["comment"] = command.comment
+    if command.data:
+        said["data"] = dict(command.data)
+    if files:
+        said["documents"] = [document.as_said() for document in files]
+    return said

@@ -1,0 +1,1 @@
+"""What people do to dossiers: one verb, one file, one transaction."""

@@ -1,0 +1,41 @@
+"""One action over many dossiers, each judged alone and in a transaction of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.errors import DomainError
+from app.dossiers.acting import Opened, PerformAction, act_on
+from app.dossiers.office import Office
+from app.dossiers.once import answered_once
+from app.idempotency.keys import Answer, Claim
+
+DONE = Answer(200, b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one of them: ``refusal`` is None when it was done."""
+
+    ref: str
+    refusal: DomainError | None = None
+
+
+async def bulk_action(
+    office: Office, commands: Sequence[PerformAction], claim: Claim | None = None
+) -> list[Outcome]:
+    """The outcomes in the order of ``commands``; a refused one stops none of the others."""
+    return [await _one(office, command, claim) for command in commands]
+
+
+async def _one(office: Office, command: PerformAction, claim: Claim | None) -> Outcome:
+    async def act(session: AsyncSession) -> Opened:
+        return await act_on(session, office, command)
+
+    own = None if claim is None else replace(claim, key=f"{claim.key}:{command.ref}")
+    try:
+        await answered_once(office, act, lambda _: DONE, own, command.at)
+    except DomainError as refusal:
+        return Outcome(command.ref, refusal)
+    return Outcome(command.ref)

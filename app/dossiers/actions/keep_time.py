@@ -1,0 +1,40 @@
+"""Time that acts: the system takes the actions of states that have lasted too long."""
+
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.errors import DomainError
+from app.domain.ids import PersonId
+from app.domain.people import Principal, PrincipalKind
+from app.domain.workflow import due_timers
+from app.dossiers.acting import PerformAction, act_on, visible_file, with_rules
+from app.dossiers.office import Office
+from app.dossiers.queries.timers import with_due_timer
+
+SYSTEM = Principal(
+    id=PersonId(UUID("00000000-0000-7000-8000-000000000000")),
+    kind=PrincipalKind.SYSTEM,
+    full_name="Hệ thống",
+)
+BATCH = 100
+
+
+async def keep_time(office: Office, at: datetime) -> int:
+    """How many dossiers moved by themselves at ``at``; the rest of a long list comes next time."""
+    async with office.sessions() as session:
+        waiting = await with_due_timer(session, at, limit=BATCH)
+    return sum([await _one(office, dossier, at) for dossier in waiting])
+
+
+async def _one(office: Office, dossier: UUID, at: datetime) -> bool:
+    async with office.sessions.begin() as session:
+        file = await visible_file(session, str(dossier), SYSTEM, lock=True)
+        opened = await with_rules(session, office, file, at)
+        for action in due_timers(opened.situation):
+            command = PerformAction(ref=str(dossier), action=action, by=SYSTEM, at=at)
+            try:
+                await act_on(session, office, command)
+            except DomainError:
+                continue
+            return True
+    return False

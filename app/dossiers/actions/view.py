@@ -1,0 +1,36 @@
+"""Looking at a dossier: the look is on record before anything is shown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from uuid6 import uuid7
+
+from app.domain.people import Principal, PrincipalKind
+from app.dossiers.acting import Opened, visible_file, with_rules
+from app.dossiers.office import Office
+from app.dossiers.queries.views import View, record_view
+
+
+@dataclass(frozen=True, slots=True)
+class ViewDossier:
+    ref: str
+    by: Principal
+    at: datetime
+
+
+async def view_dossier(office: Office, command: ViewDossier) -> Opened:
+    """The dossier, for whoever may see it. A citizen's look at his own is not recorded."""
+    async with office.sessions.begin() as session:
+        file = await visible_file(session, command.ref, command.by)
+        opened = await with_rules(session, office, file, command.at)
+        if command.by.kind is not PrincipalKind.CITIZEN:
+            view = View(
+                id=UUID(int=uuid7().int),
+                dossier=file.dossier.id,
+                person=command.by.id,
+                agencies=command.by.agencies(),
+                at=command.at,
+            )
+            await record_view(session, view)
+    return opened

@@ -1,0 +1,1 @@
+"""What else must happen when a dossier moves: the closed list that life cycles may name."""

@@ -1,0 +1,116 @@
+"""Tiếp nhận: what is wrong with a submission, all of it at once, before anything is written."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from app.domain.applicant import Applicant, defects_of
+from app.domain.errors import Conflict, Defect
+from app.domain.people import Permission, Principal, PrincipalKind
+from app.domain.procedure import Channel, OnlineLevel, Procedure, ReturnMethod
+from app.domain.refusals import NotYourPart
+from app.dossiers.queries.intake import Seat
+
+ANY_CENTRE = "any_centre"
+OWNER_ONLY = "owner"
+OF_THE_DESK = "$receiving"
+CENTRES = frozenset({"province", "province_centre"})
+
+
+class ProcessedElsewhere(Conflict):
+    """A ministry's or the national system processes this procedure. Facts: ``route``."""
+
+
+class NotOnline(Conflict):
+    """The procedure is only described online; it is handed in at a desk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitDossier:
+    """What somebody hands in. ``files`` are key and upload id; agencies are codes."""
+
+    by: Principal
+    at: datetime
+    procedure: str
+    receiving_agency: str
+    channel: Channel
+    applicant: Applicant
+    form: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    files: tuple[tuple[str, str], ...] = ()
+    return_method: ReturnMethod = ReturnMethod.COUNTER
+    return_address: str | None = None
+    competent_agency: str | None = None
+    assisting_agency: str | None = None
+
+    def agencies(self) -> list[str]:
+        named = (self.receiving_agency, self.competent_agency, self.assisting_agency)
+        return [code for code in named if code is not None]
+
+
+def check_route(command: SubmitDossier, procedure: Procedure) -> None:
+    """Raises a refusal that no correction of the submission could lift."""
+    if procedure.route != "local":
+        raise ProcessedElsewhere(route=procedure.route)
+    online = command.channel is Channel.ONLINE
+    if online and procedure.level is OnlineLevel.INFORMATION:
+        raise NotOnline
+    citizen = command.by.kind is PrincipalKind.CITIZEN
+    if citizen != online:
+        raise NotYourPart(action="submit", roles="applicant" if online else "receiver")
+    at_desk = command.by.agencies(Permission.RECEIVE)
+    if not citizen and command.receiving_agency not in at_desk:
+        raise NotYourPart(action="submit", roles="receiver")
+
+
+def submission_defects(
+    command: SubmitDossier, procedure: Procedure, seats: Mapping[str, Seat]
+) -> Iterator[Defect]:
+    """Everything that is wrong but the form's fields and the documents themselves."""
+    yield from defects_of(command.applicant)
+    if command.applicant.kind not in procedure.subjects:
+        yield Defect("applicant.kind", "wrong_subject")
+    if command.channel not in procedure.channels:
+        yield Defect("channel", "channel_not_offered")
+    yield from _seat_defects(command, procedure, seats)
+    address = command.return_address or command.applicant.address
+    if command.return_method is ReturnMethod.POST and not address:
+        yield Defect("return.address", "required")
+
+
+def competent_of(command: SubmitDossier, procedure: Procedure) -> str:
+    if procedure.owner != OF_THE_DESK:
+        return procedure.owner
+    return command.competent_agency or command.receiving_agency
+
+
+def _seat_defects(
+    command: SubmitDossier, procedure: Procedure, seats: Mapping[str, Seat]
+) -> Iterator[Defect]:
+    for place in ("receiving_agency", "competent_agency", "assisting_agency"):
+        code = getattr(command, place)
+        if code is None:
+            continue
+        seat = seats.get(code)
+        if seat is None or not seat.in_force:
+            yield Defect(place, "unknown_agency" if seat is None else "agency_closed")
+    receiving = seats.get(command.receiving_agency)
+    if receiving is None:
+        return
+    if not receiving.one_stop:
+        yield Defect("receiving_agency", "not_a_one_stop")
+    if not _receives(receiving.code, command, procedure):
+        yield Defect("receiving_agency", "does_not_receive_this")
+    of_a_commune = procedure.owner == OF_THE_DESK
+    if of_a_commune and receiving.tier in CENTRES and command.competent_agency is None:
+        yield Defect("competent_agency", "required")
+    if not of_a_commune and command.competent_agency not in (None, procedure.owner):
+        yield Defect("competent_agency", "not_competent")
+
+
+def _receives(code: str, command: SubmitDossier, procedure: Procedure) -> bool:
+    if ANY_CENTRE in procedure.receive_at:
+        return True
+    if OWNER_ONLY in procedure.receive_at:
+        return code == competent_of(command, procedure)
+    return code in procedure.receive_at

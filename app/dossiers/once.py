@@ -1,0 +1,50 @@
+"""One effect, one answer: the answer to a request is kept in the transaction of its effect."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.dossiers.numbering import BlockUsedUp
+from app.dossiers.office import Office
+from app.idempotency.keys import Answer, AnsweredMeanwhile, Claim
+from app.idempotency.queries import earlier, keep
+
+T = TypeVar("T")
+Effect = Callable[[AsyncSession], Awaitable[T]]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer, and whether it had been given before."""
+
+    answer: Answer
+    replayed: bool = False
+
+
+async def answered_once(
+    office: Office,
+    effect: Effect[T],
+    render: Callable[[T], Answer],
+    claim: Claim | None,
+    at: datetime,
+) -> Given:
+    """The answer to ``effect``, which happens at most once for each claim.
+
+    A transaction that found no code number left, or a twin that was quicker, is made again.
+    """
+    while True:
+        try:
+            async with office.sessions.begin() as session:
+                if claim is not None and (before := await earlier(session, claim)) is not None:
+                    return Given(before, replayed=True)
+                answer = render(await effect(session))
+                if claim is not None:
+                    await keep(session, claim, answer, at=at)
+            return Given(answer)
+        except BlockUsedUp as need:
+            await office.numbering.refill(need)
+        except AnsweredMeanwhile:
+            continue

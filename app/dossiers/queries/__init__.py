@@ -1,0 +1,1 @@
+"""All SQL about dossiers: reading one file, writing one move, lists, tracking, code numbers."""

@@ -1,0 +1,107 @@
+"""Reading one dossier whole: a single statement, locked when it is about to move."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.applicant import Applicant
+from app.domain.errors import NotFound
+from app.domain.ids import AgencyCode
+from app.domain.procedure import Subject
+from app.dossiers.file import DossierFile, HandedIn, IssuedForm, Result
+from app.dossiers.snapshots import from_text
+
+
+class DossierNotFound(NotFound):
+    """There is none, or none that may be seen: the answer is the same."""
+
+
+_FILE = """
+select d.snapshot, d.chain_head, d.opened_at, d.last_at,
+       t.applicant, t.form, t.fees, t.notes, t.return_address, t.assisting_agency,
+       p.full_name as holder_name,
+       (select json_object_agg(a.code, a.name) from agency a
+         where a.code in (d.receiving_agency, d.competent_agency, d.holder_agency)) as names,
+       (select json_agg(json_build_object(
+                 'key', x.key, 'seq', x.seq, 'upload', x.upload, 'name', x.name,
+                 'media_type', x.media_type, 'size', x.size, 'sha256', encode(x.sha256, 'hex'),
+                 'storage_key', x.storage_key, 'handed_in_at', x.handed_in_at)
+               order by x.seq, x.key)
+          from dossier_document x where x.dossier_id = d.id and not x.superseded) as documents,
+       (select json_agg(json_build_object(
+                 'number', r.number, 'issued_on', r.issued_on, 'title', r.title) order by r.seq)
+          from dossier_result r where r.dossier_id = d.id and r.voided_at is null) as results,
+       (select json_agg(json_build_object(
+                 'form', f.form, 'seq', f.seq, 'issued_at', f.issued_at) order by f.seq)
+          from issued_form f where f.dossier_id = d.id) as forms
+  from dossier d
+  join dossier_detail t on t.dossier_id = d.id
+  left join person p on p.id = d.holder_person
+"""
+_BY_ID = text(_FILE + "where d.id = cast(:ref as uuid)")
+_BY_CODE = text(_FILE + "where d.code = :ref")
+_BY_ID_LOCKED = text(_FILE + "where d.id = cast(:ref as uuid) for update of d")
+_BY_CODE_LOCKED = text(_FILE + "where d.code = :ref for update of d")
+
+
+async def dossier_file(session: AsyncSession, ref: str, *, lock: bool = False) -> DossierFile:
+    """The dossier with this id or code. Locked, it is held until the transaction ends.
+
+    Raises DossierNotFound.
+    """
+    identity = _as_uuid(ref)
+    if identity is None:
+        statement = _BY_CODE_LOCKED if lock else _BY_CODE
+    else:
+        statement = _BY_ID_LOCKED if lock else _BY_ID
+    found = await session.execute(statement, {"ref": identity or ref.upper()})
+    row = found.mappings().first()
+    if row is None:
+        raise DossierNotFound
+    return file_from(row)
+
+
+def file_from(row: RowMapping) -> DossierFile:
+    applicant = json.loads(row["applicant"])
+    return DossierFile(
+        dossier=from_text(row["snapshot"]),
+        applicant=Applicant(**{**applicant, "kind": Subject(applicant["kind"])}),
+        form=json.loads(row["form"]),
+        fees=tuple(json.loads(row["fees"])),
+        chain_head=row["chain_head"],
+        notes=json.loads(row["notes"]),
+        documents=tuple(_document(document) for document in row["documents"] or ()),
+        results=tuple(_result(result) for result in row["results"] or ()),
+        forms=tuple(_form(form) for form in row["forms"] or ()),
+        names={AgencyCode(code): name for code, name in (row["names"] or {}).items()},
+        holder_name=row["holder_name"],
+        return_address=row["return_address"],
+        assisting_agency=row["assisting_agency"],
+        opened_at=row["opened_at"],
+        last_at=row["last_at"],
+    )
+
+
+def _document(row: Mapping[str, Any]) -> HandedIn:
+    at = datetime.fromisoformat(row["handed_in_at"])
+    return HandedIn(**{**row, "upload": UUID(row["upload"]), "handed_in_at": at})
+
+
+def _result(row: Mapping[str, Any]) -> Result:
+    return Result(**{**row, "issued_on": date.fromisoformat(row["issued_on"])})
+
+
+def _form(row: Mapping[str, Any]) -> IssuedForm:
+    return IssuedForm(**{**row, "issued_at": datetime.fromisoformat(row["issued_at"])})
+
+
+def _as_uuid(ref: str) -> UUID | None:
+    try:
+        return UUID(ref)
+    except ValueError:
+        return None

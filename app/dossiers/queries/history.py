@@ -1,0 +1,77 @@
+"""Reading history: a dossier's events, its timeline in plain words, and the whole for the audit."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One event with what it says; ``actor_name`` is empty for the system."""
+
+    dossier_id: UUID
+    seq: int
+    at: datetime
+    action: str
+    from_state: str
+    to_state: str
+    actor_kind: str
+    actor: UUID
+    role: str
+    agency: str | None
+    on_behalf_of: UUID | None
+    payload_digest: bytes
+    prev_hash: bytes
+    hash: bytes
+    salt: bytes
+    payload: str
+    actor_name: str | None
+    agency_name: str | None
+
+
+_EVENTS = text("""
+select e.*, y.salt, y.payload, p.full_name as actor_name, a.name as agency_name
+  from dossier_event e
+  join dossier_event_payload y using (dossier_id, seq)
+  left join person p on p.id = e.actor
+  left join agency a on a.code = e.agency
+ where e.dossier_id = :id and e.seq > :after order by e.seq limit :limit
+""")
+_CHAINS = text("""
+select d.id, d.code, d.version, d.chain_head, e.*, y.salt, y.payload
+  from dossier d
+  left join dossier_event e on e.dossier_id = d.id
+  left join dossier_event_payload y on y.dossier_id = e.dossier_id and y.seq = e.seq
+ where (cast(:id as uuid) is null or d.id = :id)
+ order by d.id, e.seq
+""")
+_FILES = text("""
+select dossier_id, key, storage_key, encode(sha256, 'hex') as sha256 from dossier_document
+ where (cast(:id as uuid) is null or dossier_id = :id) order by dossier_id, seq
+""")
+
+
+async def history(
+    session: AsyncSession, dossier: UUID, *, after: int = 0, limit: int = 200
+) -> Sequence[HistoryLine]:
+    """The events behind ``after``, the oldest first."""
+    rows = await session.execute(_EVENTS, {"id": dossier, "after": after, "limit": limit})
+    return [HistoryLine(**row) for row in rows.mappings()]
+
+
+async def all_events(session: AsyncSession, dossier: UUID | None) -> AsyncIterator[RowMapping]:
+    """Every event of every dossier (or of one), chain by chain, streamed."""
+    result = await session.stream(_CHAINS, {"id": dossier})
+    async for row in result.mappings():
+        yield row
+
+
+async def all_files(session: AsyncSession, dossier: UUID | None) -> AsyncIterator[RowMapping]:
+    """Every file that a dossier vouches for, streamed."""
+    result = await session.stream(_FILES, {"id": dossier})
+    async for row in result.mappings():
+        yield row

@@ -1,0 +1,220 @@
+"""Lists of dossiers: what somebody may see, and the work that he can take now. Keyset pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.people import Permission, Principal, PrincipalKind
+from app.domain.permissions import READS
+from app.domain.text import folded
+
+WORK = frozenset(Permission) - {
+    Permission.CONSULT,
+    Permission.SUPERVISE,
+    Permission.PUBLISH,
+    Permission.ADMINISTER,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierLine:
+    """One line of a list; ``holder_name`` is the agency's, ``person_name`` the officer's."""
+
+    id: UUID
+    code: str | None
+    procedure: str
+    procedure_version: int
+    state: str
+    version: int
+    channel: str
+    applicant: str
+    receiving_agency: str
+    competent_agency: str
+    holder_agency: str | None
+    holder_name: str | None
+    person_name: str | None
+    submitted_at: datetime
+    accepted_at: datetime | None
+    due: datetime | None
+    step_due: datetime | None
+    urgent_at: datetime
+    standing: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """At most ``limit`` lines behind the one that ``after`` names (None: from the start)."""
+
+    limit: int
+    after: UUID | None = None
+    after_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierFilter:
+    """Which dossiers are wanted; an empty filter wants all that may be seen."""
+
+    q: str | None = None
+    state: str | None = None
+    agency: str | None = None
+    procedure: str | None = None
+    channel: str | None = None
+    due_before: datetime | None = None
+    overdue: bool | None = None
+
+
+_LINE = """
+select d.id, d.code, d.procedure, d.procedure_version, d.state, d.version, d.channel,
+       cast(t.applicant as json) ->> 'full_name' as applicant,
+       d.receiving_agency, d.competent_agency, d.holder_agency, a.name as holder_name,
+       p.full_name as person_name, d.submitted_at, d.accepted_at, d.due, d.step_due,
+       d.urgent_at, d.standing
+"""
+_JOINED = """
+  join dossier_detail t on t.dossier_id = d.id
+  left join agency a on a.code = d.holder_agency
+  left join person p on p.id = d.holder_person
+"""
+_WANTED = """
+   and (cast(:q as text) is null
+        or to_tsvector('simple'::regconfig, t.search) @@ to_tsquery('simple'::regconfig, :q))
+   and (cast(:code as text) is null or d.code = :code)
+   and (cast(:state as text) is null or d.state = :state)
+   and (cast(:agency as text) is null or :agency in
+        (d.receiving_agency, d.competent_agency, d.holder_agency))
+   and (cast(:procedure as text) is null or d.procedure = :procedure)
+   and (cast(:channel as text) is null or d.channel = :channel)
+   and (cast(:due_before as timestamptz) is null or d.due < :due_before)
+   and (cast(:overdue as boolean) is null
+        or (d.clock = 'run' and d.original_due < :now) = :overdue)
+   and (cast(:after as uuid) is null or d.id < :after)
+ order by d.id desc limit :limit
+"""
+_OWN = text(_LINE + "from dossier d" + _JOINED + "where d.applicant = :me" + _WANTED)
+_IN_SCOPE = text(
+    _LINE
+    + "from dossier d"
+    + _JOINED
+    + """
+ where exists (select 1 from dossier_agency x
+                where x.dossier_id = d.id and x.agency = any(:parties))
+   and (d.receiving_agency = any(:reads) or d.competent_agency = any(:reads)
+        or d.holder_agency = any(:reads)
+        or exists (select 1 from dossier_question k
+                    where k.dossier_id = d.id and k.agency = any(:consults)))
+"""
+    + _WANTED
+)
+_INBOX = text(
+    _LINE
+    + """
+  from (select w.id as dossier_id
+          from unnest(cast(:agencies as text[])) as own(agency)
+         cross join lateral (
+           select i.id, i.urgent_at from dossier i
+            where i.holder_agency = own.agency and i.is_open
+              and (own.agency || ':' || i.holder_permission) = any(:parts)
+              and (cast(:mine as boolean) is not true or i.holder_person = any(:people))
+              and (i.holder_person is null or i.holder_person = any(:people)
+                   or own.agency = any(:headed))
+              and i.urgent_at < coalesce(cast(:due_before as timestamptz), 'infinity')
+              and (cast(:after_at as timestamptz) is null
+                   or (i.urgent_at, i.id) > (:after_at, cast(:after as uuid)))
+            order by i.urgent_at, i.id limit :limit) as w
+         order by w.urgent_at, w.id limit :limit) as chosen
+  join dossier d on d.id = chosen.dossier_id
+"""
+    + _JOINED
+    + "order by d.urgent_at, d.id"
+)
+_QUESTIONS = text(
+    _LINE.replace("d.urgent_at", "k.due as urgent_at")
+    + "from dossier_question k join dossier d on d.id = k.dossier_id"
+    + _JOINED
+    + """
+ where k.agency = any(:agencies) and k.answered_at is null and d.is_open
+   and (cast(:after_at as timestamptz) is null or (k.due, d.id) > (:after_at, cast(:after as uuid)))
+ order by k.due, d.id limit :limit
+"""
+)
+
+
+async def dossiers(
+    session: AsyncSession, who: Principal, wanted: DossierFilter, page: Page, *, now: datetime
+) -> Sequence[DossierLine]:
+    """The newest first, of those that ``who`` may see (as ``may_read`` has it)."""
+    asked = {**_filter(wanted), "now": now, "after": page.after, "limit": page.limit}
+    if who.kind is PrincipalKind.CITIZEN:
+        rows = await session.execute(_OWN, {**asked, "me": who.id})
+    else:
+        reads, consults = who.agencies(*READS), who.agencies(Permission.CONSULT)
+        scope = {
+            "parties": sorted(reads | consults),
+            "reads": sorted(reads),
+            "consults": sorted(consults),
+        }
+        rows = await session.execute(_IN_SCOPE, {**asked, **scope})
+    return [_line(row) for row in rows.mappings()]
+
+
+async def inbox(
+    session: AsyncSession,
+    who: Principal,
+    page: Page,
+    *,
+    mine: bool = False,
+    due_before: datetime | None = None,
+) -> Sequence[DossierLine]:
+    """The work that ``who`` can take now, the most urgent first; heads see their officers' too."""
+    parts = [(g.agency, g.permission) for g in who.grants if g.permission in WORK]
+    asked = {
+        "agencies": sorted({agency for agency, _ in parts}),
+        "parts": sorted({f"{agency}:{permission.value}" for agency, permission in parts}),
+        "people": [who.id, *(g.on_behalf_of for g in who.grants if g.on_behalf_of)],
+        "headed": sorted(who.agencies(Permission.APPROVE)),
+        "mine": mine,
+        "due_before": due_before,
+        "after_at": page.after_at,
+        "after": page.after,
+        "limit": page.limit,
+    }
+    rows = await session.execute(_INBOX, asked)
+    return [_line(row) for row in rows.mappings()]
+
+
+async def questions(session: AsyncSession, who: Principal, page: Page) -> Sequence[DossierLine]:
+    """The dossiers on which one of the person's agencies was asked and has not answered."""
+    asked = {
+        "agencies": sorted(who.agencies(Permission.CONSULT)),
+        "after_at": page.after_at,
+        "after": page.after,
+        "limit": page.limit,
+    }
+    rows = await session.execute(_QUESTIONS, asked)
+    return [_line(row) for row in rows.mappings()]
+
+
+def _filter(wanted: DossierFilter) -> dict[str, Any]:
+    words = folded(wanted.q or "")
+    is_code = "-" in words and any(char.isdigit() for char in words)
+    prefixes = ["".join(c for c in word if c.isalnum()) for word in words.split()]
+    query = " & ".join(f"{prefix}:*" for prefix in prefixes if prefix)
+    return {
+        "q": None if is_code else query or None,
+        "code": words.upper() if is_code else None,
+        "state": wanted.state,
+        "agency": wanted.agency,
+        "procedure": wanted.procedure,
+        "channel": wanted.channel,
+        "due_before": wanted.due_before,
+        "overdue": wanted.overdue,
+    }
+
+
+def _line(row: RowMapping) -> DossierLine:
+    return DossierLine(**row)

@@ -1,0 +1,60 @@
+"""A dossier as text and back: the whole frozen value, and its projection onto columns."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from app.domain.calendar import WorkingCalendar
+from app.domain.clock import ClockMode, reckon, standing
+from app.domain.dossier import Dossier
+from app.domain.entering import next_timer
+from app.domain.machine import Machine, StateKind
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""What has no due date at all sorts behind everything that has one."""
+
+_ADAPTER: TypeAdapter[Dossier] = TypeAdapter(Dossier)
+
+
+def to_text(dossier: Dossier) -> str:
+    return _ADAPTER.dump_json(dossier).decode()
+
+
+def from_text(text: str) -> Dossier:
+    return _ADAPTER.validate_json(text)
+
+
+def columns(
+    dossier: Dossier, machine: Machine, calendar: WorkingCalendar, at: datetime
+) -> dict[str, Any]:
+    """What lists, inboxes and figures ask about; derived, never read back into the domain."""
+    state = machine.state(dossier.state)
+    clock = reckon(dossier.clock, calendar)
+    dates = [due for due in (dossier.step_due, clock.due) if due is not None]
+    closed = clock.mode is ClockMode.STOP
+    permission = machine.roles[dossier.holder.role].permission
+    return {
+        "code": dossier.code,
+        "version": dossier.version,
+        "state": dossier.state,
+        "national": state.national,
+        "is_open": state.kind is not StateKind.END,
+        "competent_agency": dossier.competent_agency,
+        "holder_agency": dossier.holder.agency,
+        "holder_role": dossier.holder.role,
+        "holder_permission": None if permission is None else permission.value,
+        "holder_person": dossier.holder.person,
+        "accepted_at": dossier.accepted_at,
+        "finished_at": dossier.finished_at,
+        "entered_at": dossier.entered_at,
+        "last_at": at,
+        "due": clock.due,
+        "original_due": clock.original_due,
+        "step_due": dossier.step_due,
+        "urgent_at": min(dates, default=NEVER),
+        "timer_at": next_timer(dossier, machine, calendar),
+        "clock": clock.mode.value,
+        "standing": standing(clock, calendar, at).value if closed else None,
+        "snapshot": to_text(dossier),
+    }

@@ -1,0 +1,203 @@
+"""Nộp hồ sơ inside the caller's transaction: check everything, then write the first line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid6 import uuid7
+
+from app.domain.applicant import tidied
+from app.domain.calendar import HANOI
+from app.domain.chain import GENESIS
+from app.domain.clock import Clock
+from app.domain.dossier import Act, Dossier, Holder
+from app.domain.errors import Defect, Invalid
+from app.domain.ids import AgencyCode, DossierId, PersonId, ProcedureCode
+from app.domain.inputs import unmet_conditions
+from app.domain.judging import Situation
+from app.domain.machine import EffectCall
+from app.domain.people import PrincipalKind
+from app.domain.procedure import Procedure
+from app.domain.workflow import transition
+from app.dossiers.acting import Opened
+from app.dossiers.effects.registry import run_effects
+from app.dossiers.file import DossierFile, HandedIn
+from app.dossiers.handing_in import fees_on, file_defects, unknown_documents
+from app.dossiers.intake import (
+    SubmitDossier,
+    check_route,
+    competent_of,
+    submission_defects,
+)
+from app.dossiers.office import Office
+from app.dossiers.queries.intake import Seat, seats_and_account
+from app.dossiers.queries.uploads import uploads_for
+from app.dossiers.recording import record_submission
+from app.dossiers.work import Work
+from app.procedures.rulebook import Rulebook
+
+SUBMIT = "submit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A submission in which nothing is wrong, with the rules by which it was checked."""
+
+    situation: Situation
+    procedure: Procedure
+    file: DossierFile
+    files: tuple[HandedIn, ...]
+    act: Act
+
+
+async def submit_in(session: AsyncSession, office: Office, command: SubmitDossier) -> Opened:
+    """The new dossier. Raises Invalid with every defect at once, or another refusal."""
+    command = replace(command, applicant=tidied(command.applicant))
+    ready = await _checked(session, await office.rules(session), command)
+    moved = transition(ready.situation, ready.act)
+    if office.code_on_submission:
+        moved = replace(moved, effects=(EffectCall("assign_code"), *moved.effects))
+    work = Work(
+        session=session,
+        file=ready.file,
+        moved=moved,
+        dossier=moved.after,
+        procedure=ready.procedure,
+        calendar=ready.situation.calendar,
+        next_code=office.numbering.next_code,
+        at=command.at,
+        documents=list(ready.files),
+        said=_said(ready),
+    )
+    await run_effects(work)
+    staff = command.by.kind is PrincipalKind.STAFF
+    after = await record_submission(work, extra={"logged_by": command.by.id if staff else None})
+    return Opened(after, ready.procedure, replace(ready.situation, dossier=after.dossier))
+
+
+async def _checked(session: AsyncSession, rules: Rulebook, command: SubmitDossier) -> Ready:
+    procedure = _current(rules, command)
+    check_route(command, procedure)
+    competent = competent_of(command, procedure)
+    codes = [*command.agencies(), competent]
+    today = rules.calendar(procedure.calendar).day_of(command.at)
+    number = command.applicant.id_number
+    seats, account = await seats_and_account(session, codes, number, today)
+    defects = list(submission_defects(command, procedure, seats))
+    files, missing = await _files(session, command)
+    defects += [*missing, *file_defects(files, procedure)]
+    defects += unknown_documents([key for key, _ in command.files], procedure)
+    dossier = _draft(command, procedure, seats.get(competent), account)
+    procedure, file = _file(command, dossier, procedure, files, seats)
+    material = file.material(procedure)
+    act = Act(
+        action=SUBMIT,
+        by=command.by,
+        at=command.at,
+        documents=frozenset(key for key, _ in command.files),
+    )
+    submit = procedure.machine.state(procedure.machine.start).actions[SUBMIT]
+    defects += unmet_conditions(submit.requires, act, material)
+    if defects:
+        raise Invalid(defects)
+    calendar = rules.calendar(file.dossier.calendar)
+    situation = Situation(procedure.machine, file.dossier, calendar, material, command.at)
+    return Ready(situation=situation, procedure=procedure, file=file, files=files, act=act)
+
+
+def _current(rules: Rulebook, command: SubmitDossier) -> Procedure:
+    """The version in force today. Raises Invalid for a code that nobody published."""
+    today = command.at.astimezone(HANOI).date()
+    procedure = rules.current(ProcedureCode(command.procedure), today)
+    if procedure is None:
+        raise Invalid([Defect("procedure", "unknown_procedure")])
+    return procedure
+
+
+async def _files(
+    session: AsyncSession, command: SubmitDossier
+) -> tuple[tuple[HandedIn, ...], tuple[Defect, ...]]:
+    try:
+        found = await uploads_for(session, command.files, command.by.id, command.at, seq=1)
+    except Invalid as problem:
+        return (), problem.defects
+    return found, ()
+
+
+def _draft(
+    command: SubmitDossier, procedure: Procedure, seat: Seat | None, account: PersonId | None
+) -> Dossier:
+    own = command.by.kind is PrincipalKind.CITIZEN
+    deadline = procedure.deadline
+    return Dossier(
+        id=DossierId(UUID(int=uuid7().int)),
+        code=None,
+        procedure=procedure.code,
+        procedure_version=procedure.version,
+        variant=None,
+        version=0,
+        state=procedure.machine.start,
+        channel=command.channel,
+        subject=command.applicant.kind,
+        applicant=command.by.id if own else account,
+        receiving_agency=AgencyCode(command.receiving_agency),
+        competent_agency=AgencyCode(competent_of(command, procedure)),
+        return_method=command.return_method,
+        holder=Holder(role="applicant"),
+        calendar=(seat.calendar if seat else None) or procedure.calendar,
+        clock=Clock(deadline.total, deadline.count_from),
+        entered_at=command.at,
+    )
+
+
+def _file(
+    command: SubmitDossier,
+    dossier: Dossier,
+    procedure: Procedure,
+    files: tuple[HandedIn, ...],
+    seats: Mapping[str, Seat],
+) -> tuple[Procedure, DossierFile]:
+    """The file under its variant, which only now, with form and channel known, can be chosen."""
+    file = DossierFile(
+        dossier=dossier,
+        applicant=command.applicant,
+        form=command.form,
+        fees=(),
+        chain_head=GENESIS,
+        documents=files,
+        names=MappingProxyType({seat.code: seat.name for seat in seats.values()}),
+        return_address=command.return_address,
+        assisting_agency=AgencyCode(command.assisting_agency) if command.assisting_agency else None,
+    )
+    facts = {
+        "form": file.form,
+        "subject": dossier.subject.value,
+        "channel": dossier.channel.value,
+        "competent_agency": dossier.competent_agency,
+        "owner_agency": dossier.competent_agency,
+        "receiving_agency": dossier.receiving_agency,
+        "return_method": dossier.return_method.value,
+    }
+    variant = procedure.variant_for(facts)
+    procedure = procedure.as_variant(variant)
+    clock = replace(dossier.clock, term=procedure.deadline.total)
+    file = replace(file, dossier=replace(dossier, variant=variant, clock=clock))
+    today = command.at.astimezone(HANOI).date()
+    return procedure, replace(file, fees=fees_on(file, procedure, today))
+
+
+def _said(ready: Ready) -> dict[str, object]:
+    file = ready.file
+    return {
+        "procedure": ready.procedure.code,
+        "procedure_version": ready.procedure.version,
+        "channel": file.dossier.channel.value,
+        "receiving_agency": file.dossier.receiving_agency,
+        "competent_agency": file.dossier.competent_agency,
+        "return_method": file.dossier.return_method.value,
+        "applicant": file.applicant.as_dict(),
+        "form": dict(file.form),
+        "documents": [document.as_said() for document in ready.files],
+    }

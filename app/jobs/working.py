@@ -1,0 +1,95 @@
+"""A worker's life: keep promises until told to stop, and come back when the database was away."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from pgqueuer import PgQueuer
+from pgqueuer.models import Schedule
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.jobs.drivers import EngineDriver
+from app.jobs.keeping import AnyKeeper, Attempt, Periodic
+
+log = structlog.get_logger(__name__)
+
+ROOM = 5
+"""Connections a worker's engine needs beside those of its keepers: one listens, four work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """How a worker works. A job whose worker is silent for ``patience`` is begun again."""
+
+    patience: timedelta = timedelta(seconds=30)
+    look_every: timedelta = timedelta(seconds=10)
+    at_once: int = 8
+    grace: timedelta = timedelta(seconds=20)
+    back_after: timedelta = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    engine: AsyncEngine
+    keepers: Sequence[AnyKeeper]
+    periodic: Sequence[Periodic]
+    now: Callable[[], datetime]
+    rhythm: Rhythm = Rhythm()
+    _in_hand: set[asyncio.Task[Any]] = field(default_factory=set, init=False)
+
+    async def work(self, stop: asyncio.Event) -> None:
+        """Return after ``stop`` is set and the jobs in hand are done, or their grace is over."""
+        while not stop.is_set():
+            try:
+                await self._until(stop)
+            except Exception as trouble:  # noqa: BLE001  whatever it was, promises wait
+                log.warning("worker_interrupted", kind=type(trouble).__name__)
+                await _rest(stop, self.rhythm.back_after)
+
+    async def _until(self, stop: asyncio.Event) -> None:
+        queue = self._queue()
+        running = asyncio.create_task(
+            queue.run(
+                batch_size=max(1, self.rhythm.at_once // 2),
+                max_concurrent_tasks=self.rhythm.at_once,
+                dequeue_timeout=self.rhythm.look_every,
+                heartbeat_timeout=self.rhythm.patience,
+                shutdown_on_listener_failure=True,
+            )
+        )
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        queue.shutdown.set()
+        await asyncio.wait((running,), timeout=self.rhythm.grace.total_seconds())
+        while not running.done():
+            for job in self._in_hand:
+                job.cancel()  # each is given back, and the queue can end
+            await asyncio.wait((running,), timeout=0.2)
+        await running
+
+    def _queue(self) -> PgQueuer:
+        queue = PgQueuer(EngineDriver(self.engine))
+        for keeper in self.keepers:
+            attempt = Attempt(keeper, self.engine, self.now, self._in_hand)
+            queue.entrypoint(keeper.task.name, on_failure="hold")(attempt)
+        for periodic in self.periodic:
+            queue.schedule(periodic.name, periodic.cron)(self._tick(periodic))
+        return queue
+
+    def _tick(self, periodic: Periodic) -> Callable[[Schedule], Awaitable[None]]:
+        async def tick(_: Schedule) -> None:
+            await periodic.act(self.now())
+
+        return tick
+
+
+async def _rest(stop: asyncio.Event, time: timedelta) -> None:
+    """Wait ``time``, or less when told to stop."""
+    try:
+        await asyncio.wait_for(stop.wait(), time.total_seconds())
+    except TimeoutError:
+        return

@@ -1,0 +1,12 @@
+"""Every table of the house in one place, for the migrations and the tests."""
+
+import app.agencies.tables
+import app.db.tables
+import app.documents.tables
+import app.dossiers.tables
+import app.idempotency.tables
+import app.people.tables
+import app.procedures.tables  # noqa: F401 - importing a module of tables declares them
+from app.db.base import Base
+
+METADATA = Base.metadata

@@ -1,0 +1,84 @@
+"""What clients send about dossiers; everything a procedure adds is checked by its own schema."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from app.domain.applicant import Applicant
+from app.domain.procedure import Channel, ReturnMethod, Subject
+from app.web.bodies import Body, Part
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+Short = Annotated[str, StringConstraints(max_length=300)]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$")]
+Comment = Annotated[str, StringConstraints(max_length=2000)]
+
+
+class ApplicantPart(Part):
+    kind: Subject
+    full_name: Short
+    id_number: Short | None = None
+    phone: Short | None = None
+    email: Short | None = None
+    address: Annotated[str, StringConstraints(max_length=1000)] | None = None
+
+    def as_applicant(self) -> Applicant:
+        return Applicant(**self.model_dump())
+
+
+class FileRef(Part):
+    """An uploaded file under the key of a document."""
+
+    key: Key
+    upload: UUID
+
+
+class ReturnPart(Part):
+    method: ReturnMethod = ReturnMethod.COUNTER
+    address: Short | None = None
+
+
+class SubmitBody(Body):
+    """``POST /dossiers``. ``competent_agency`` only where the procedure leaves it open."""
+
+    procedure: Code
+    receiving_agency: Code
+    channel: Channel
+    applicant: ApplicantPart
+    form: dict[str, object] = Field(default_factory=dict)
+    documents: Annotated[list[FileRef], Field(max_length=50)] = Field(default_factory=list)
+    return_: Annotated[ReturnPart, Field(alias="return", default_factory=ReturnPart)]
+    competent_agency: Code | None = None
+    assisting_agency: Code | None = None
+
+
+class ActionBody(Body):
+    """What an action takes; its exact schema is in ``actions[].input`` of the dossier."""
+
+    comment: Comment | None = None
+    data: dict[str, object] = Field(default_factory=dict)
+    documents: Annotated[list[FileRef], Field(max_length=50)] = Field(default_factory=list)
+    override: bool = False
+
+
+class BulkItem(Part):
+    id: Code
+    version: int | None = None
+
+
+class BulkBody(Body):
+    action: Key
+    dossiers: Annotated[list[BulkItem], Field(min_length=1, max_length=100)]
+    comment: Comment | None = None
+    data: dict[str, object] = Field(default_factory=dict)
+
+
+class SignInBody(Body):
+    username: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
+class TrackBody(Body):
+    code: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    proof: Annotated[str, StringConstraints(max_length=10)] | None = None

@@ -1,0 +1,183 @@
+"""The parts of a dossier over HTTP: history, deadline, files, issued forms."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel
+from starlette.responses import StreamingResponse
+
+from app.domain.clock import reckon
+from app.domain.errors import NotFound
+from app.domain.ledger import ledger
+from app.domain.people import PrincipalKind
+from app.dossiers.acting import visible_file
+from app.dossiers.actions.view import ViewDossier, view_dossier
+from app.dossiers.file import HandedIn
+from app.dossiers.queries import history as queries
+from app.dossiers.queries.files import DossierNotFound
+from app.dossiers.queries.history import HistoryLine
+from app.ports.storage import Storage
+from app.web.api.shapes import ClockOut, Moment
+from app.web.api.showing import clock_out, visible_documents
+from app.web.boundary import boundary_router
+from app.web.dependencies import CurrentPrincipal, Guarded, Now, TheHouse
+from app.web.headers import as_attachment
+from app.web.paging import Cursor, Limit, Page, cursor_after, keys_of
+from app.web.problems import problems
+
+router = boundary_router(prefix="/dossiers", tags=["dossiers"], dependencies=[Guarded])
+
+EVENTS = 200
+
+
+class DocumentNotFound(NotFound):
+    """No such file in the dossier, or none that may be seen now."""
+
+
+class EventOut(BaseModel):
+    """One line of the append-only history; hashes in hexadecimal.
+
+    ``hash = SHA-256(0x01 ‖ prev_hash ‖ canonical event)``, ``payload_digest = SHA-256(salt ‖
+    payload)``: anybody can check the chain with these values alone.
+    """
+
+    seq: int
+    at: Moment
+    action: str
+    from_state: str
+    to_state: str
+    actor_kind: str
+    actor: UUID
+    actor_name: str | None
+    role: str
+    agency: str | None
+    agency_name: str | None
+    on_behalf_of: UUID | None
+    payload: str
+    salt: str
+    payload_digest: str
+    prev_hash: str
+    hash: str
+    at_utc: str
+
+
+class LedgerLineOut(BaseModel):
+    day: date
+    kind: str
+    counted: bool
+    count: int | None
+    note: str
+    note_en: str
+
+
+class DeadlineOut(BaseModel):
+    due: Moment | None
+    original_due: Moment | None
+    clock: ClockOut
+    ledger: list[LedgerLineOut]
+
+
+@router.get("/{ref}/events", operation_id="list_events", responses=problems(DossierNotFound))
+async def events(
+    ref: str, who: CurrentPrincipal, house: TheHouse, limit: Limit = EVENTS, cursor: Cursor = None
+) -> Page[EventOut]:
+    """The history, the oldest first. An applicant does not read what agencies told one another."""
+    keys = keys_of(cursor, int)
+    after = int(keys[0] or 0) if keys else 0
+    async with house.sessions() as session:
+        file = await visible_file(session, ref, who)
+        found = await queries.history(session, file.dossier.id, after=after, limit=limit + 1)
+    shown = [_event(line, inside=who.kind is not PrincipalKind.CITIZEN) for line in found[:limit]]
+    more = cursor_after(found[limit - 1].seq) if len(found) > limit else None
+    return Page(items=shown, next_cursor=more)
+
+
+@router.get("/{ref}/deadline", operation_id="get_deadline", responses=problems(DossierNotFound))
+async def deadline(ref: str, who: CurrentPrincipal, house: TheHouse, now: Now) -> DeadlineOut:
+    """Why this date, day by day."""
+    opened = await view_dossier(house.office, ViewDossier(ref, who, now))
+    calendar, clock = opened.situation.calendar, opened.file.dossier.clock
+    said = reckon(clock, calendar)
+    return DeadlineOut(
+        due=said.due,
+        original_due=said.original_due,
+        clock=clock_out(said, opened, now),
+        ledger=[
+            LedgerLineOut(
+                day=line.day,
+                kind=line.kind.value,
+                counted=line.counted,
+                count=line.count,
+                note=line.note_vi,
+                note_en=line.note_en,
+            )
+            for line in ledger(clock, calendar)
+        ],
+    )
+
+
+@router.get(
+    "/{ref}/documents/{key}",
+    operation_id="get_document",
+    response_class=StreamingResponse,
+    responses=problems(DossierNotFound, DocumentNotFound),
+)
+async def document(
+    ref: str,
+    key: str,
+    who: CurrentPrincipal,
+    house: TheHouse,
+    now: Now,
+    number: Annotated[int, Query(ge=1, le=50, description="Which, of several files.")] = 1,
+) -> StreamingResponse:
+    """A file as it was handed in, byte for byte; the look at it is on record."""
+    opened = await view_dossier(house.office, ViewDossier(ref, who, now))
+    chosen = _chosen(visible_documents(opened, who), key, number)
+    return StreamingResponse(
+        _content(house.storage, chosen),
+        media_type=chosen.media_type,
+        headers={
+            "Content-Disposition": as_attachment(chosen.name),
+            "Content-Length": str(chosen.size),
+            "Digest": f"sha-256={chosen.sha256}",
+        },
+    )
+
+
+def _chosen(documents: Sequence[HandedIn], key: str, number: int) -> HandedIn:
+    under_key = [document for document in documents if document.key == key]
+    if number > len(under_key):
+        raise DocumentNotFound
+    return under_key[number - 1]
+
+
+async def _content(storage: Storage, document: HandedIn) -> AsyncIterator[bytes]:
+    async for chunk in storage.read(document.storage_key):
+        yield chunk
+
+
+def _event(line: HistoryLine, *, inside: bool) -> EventOut:
+    reads = inside or line.actor_kind == PrincipalKind.CITIZEN or line.role != "consulted"
+    return EventOut(
+        seq=line.seq,
+        at=line.at,
+        at_utc=line.at.isoformat(),
+        action=line.action,
+        from_state=line.from_state,
+        to_state=line.to_state,
+        actor_kind=line.actor_kind,
+        actor=line.actor,
+        actor_name=line.actor_name,
+        role=line.role,
+        agency=line.agency,
+        agency_name=line.agency_name,
+        on_behalf_of=line.on_behalf_of,
+        payload=line.payload if reads else "",
+        salt=line.salt.hex() if reads else "",
+        payload_digest=line.payload_digest.hex(),
+        prev_hash=line.prev_hash.hex(),
+        hash=line.hash.hex(),
+    )

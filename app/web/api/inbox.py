@@ -1,0 +1,104 @@
+"""The work that somebody can take now, and one action over many dossiers."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import Query, Request
+from pydantic import BaseModel
+
+from app.dossiers.acting import PerformAction
+from app.dossiers.actions.bulk import bulk_action
+from app.dossiers.queries import lists
+from app.web.api.bodies import BulkBody
+from app.web.api.lines import DossierLineOut, line_out, moment_key, uuid_key
+from app.web.boundary import boundary_router
+from app.web.dependencies import CurrentStaff, Guarded, Now, OnceOnly, StaffOnly, TheHouse
+from app.web.limits import PAGE
+from app.web.messages import language_of, sentences
+from app.web.paging import Cursor, Limit, Page, cursor_after, keys_of
+from app.web.problems import problems
+
+router = boundary_router(tags=["staff"], dependencies=[Guarded])
+
+Queue = Literal["all", "mine", "consultations"]
+
+
+class RefusedOut(BaseModel):
+    id: str
+    code: str
+    reason: str
+    detail: str
+
+
+class BulkOut(BaseModel):
+    done: list[str]
+    refused: list[RefusedOut]
+
+
+@router.get("/inbox", operation_id="list_inbox", responses=problems(StaffOnly))
+async def inbox(
+    who: CurrentStaff,
+    house: TheHouse,
+    now: Now,
+    queue: Queue = "all",
+    due_before: Annotated[datetime | None, Query()] = None,
+    limit: Limit = PAGE,
+    cursor: Cursor = None,
+) -> Page[DossierLineOut]:
+    """The most urgent first, with the working minutes that are left."""
+    keys = keys_of(cursor, str, str)
+    page = lists.Page(limit + 1)
+    if keys:
+        page = lists.Page(limit + 1, uuid_key(keys[1]), moment_key(keys[0]))
+    async with house.sessions() as session:
+        rules = await house.office.rules(session)
+        if queue == "consultations":
+            found = await lists.questions(session, who, page)
+        else:
+            found = await lists.inbox(
+                session, who, page, mine=queue == "mine", due_before=due_before
+            )
+    more = None
+    if len(found) > limit:
+        last = found[limit - 1]
+        more = cursor_after(last.urgent_at.isoformat(), str(last.id))
+    return Page(items=[line_out(line, rules, now) for line in found[:limit]], next_cursor=more)
+
+
+@router.post("/dossiers/bulk-actions", operation_id="bulk_action", responses=problems(StaffOnly))
+async def bulk(
+    request: Request,
+    body: BulkBody,
+    who: CurrentStaff,
+    house: TheHouse,
+    now: Now,
+    claim: OnceOnly,
+) -> BulkOut:
+    """One action over up to a hundred dossiers, each judged alone."""
+    commands = [
+        PerformAction(
+            ref=item.id,
+            action=body.action,
+            by=who,
+            at=now,
+            version=item.version,
+            comment=body.comment,
+            data=body.data,
+        )
+        for item in body.dossiers
+    ]
+    words = sentences(language_of(request.headers.get("accept-language")))
+    outcomes = await bulk_action(house.office, commands, claim)
+    return BulkOut(
+        done=[outcome.ref for outcome in outcomes if outcome.refusal is None],
+        refused=[
+            RefusedOut(
+                id=outcome.ref,
+                code=outcome.refusal.code,
+                reason=outcome.refusal.reason,
+                detail=words.detail(outcome.refusal),
+            )
+            for outcome in outcomes
+            if outcome.refusal is not None
+        ],
+    )

@@ -1,0 +1,109 @@
+"""Lines of lists: enough to choose by, with the working time that is left."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from app.domain.clock import remaining_minutes
+from app.domain.errors import Defect, Invalid
+from app.domain.ids import ProcedureCode
+from app.dossiers.queries.lists import DossierFilter, DossierLine
+from app.dossiers.snapshots import NEVER
+from app.procedures.rulebook import Rulebook
+from app.web.api.shapes import Moment
+from app.web.paging import Key
+
+Word = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+
+
+class DossierQuery(BaseModel):
+    """Filters of a list. ``q`` is a code, or words of the name, number or phone."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    q: Word | None = None
+    state: Word | None = None
+    agency: Word | None = None
+    procedure: Word | None = None
+    channel: Word | None = None
+    due_before: datetime | None = None
+    overdue: bool | None = None
+
+    def as_filter(self) -> DossierFilter:
+        return DossierFilter(**self.model_dump())
+
+
+class DossierLineOut(BaseModel):
+    """``remaining_minutes`` is working time to the nearer of step and dossier due dates."""
+
+    id: UUID
+    code: str | None
+    procedure: str
+    procedure_name: str
+    state: str
+    state_label: str
+    version: int
+    channel: str
+    applicant: str
+    receiving_agency: str
+    competent_agency: str
+    holder_agency: str | None
+    holder_agency_name: str | None
+    holder_person: str | None
+    submitted_at: Moment
+    accepted_at: Moment | None
+    due: Moment | None
+    step_due: Moment | None
+    remaining_minutes: int | None
+    standing: str | None
+
+
+def line_out(line: DossierLine, rules: Rulebook, at: datetime) -> DossierLineOut:
+    procedure = rules.procedure(ProcedureCode(line.procedure), line.procedure_version)
+    calendar = rules.calendar(procedure.calendar)
+    left = None
+    if line.urgent_at != NEVER and line.standing is None:
+        left = remaining_minutes(line.urgent_at, at, calendar)
+    return DossierLineOut(
+        id=line.id,
+        code=line.code,
+        procedure=line.procedure,
+        procedure_name=procedure.name.vi,
+        state=line.state,
+        state_label=procedure.machine.state(line.state).label.vi,
+        version=line.version,
+        channel=line.channel,
+        applicant=line.applicant,
+        receiving_agency=line.receiving_agency,
+        competent_agency=line.competent_agency,
+        holder_agency=line.holder_agency,
+        holder_agency_name=line.holder_name,
+        holder_person=line.person_name,
+        submitted_at=line.submitted_at,
+        accepted_at=line.accepted_at,
+        due=line.due,
+        step_due=line.step_due,
+        remaining_minutes=left,
+        standing=line.standing,
+    )
+
+
+def uuid_key(key: Key) -> UUID:
+    """A key of a cursor that was an id. Raises Invalid."""
+    try:
+        return UUID(str(key))
+    except ValueError:
+        raise Invalid([Defect("cursor", "bad_cursor")]) from None
+
+
+def moment_key(key: Key) -> datetime:
+    """A key of a cursor that was a moment. Raises Invalid."""
+    try:
+        moment = datetime.fromisoformat(str(key))
+    except ValueError:
+        raise Invalid([Defect("cursor", "bad_cursor")]) from None
+    if moment.tzinfo is None:
+        raise Invalid([Defect("cursor", "bad_cursor")])
+    return moment

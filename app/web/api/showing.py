@@ -1,0 +1,174 @@
+"""A dossier as an answer: what the reader may see of it, and exactly what he may do now."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from app.domain.clock import Reckoning, reckon, remaining_minutes, standing
+from app.domain.dossier import Dossier
+from app.domain.inputs import body_schema
+from app.domain.machine import RoleKind
+from app.domain.national import DONE, RETURNED
+from app.domain.people import Principal, PrincipalKind
+from app.domain.workflow import Offer, available_actions
+from app.dossiers.acting import Opened
+from app.dossiers.file import DossierFile, HandedIn
+from app.web.api.shapes import (
+    ActionOut,
+    BlockedActionOut,
+    ClockOut,
+    ConsultationOut,
+    DocumentOut,
+    DossierOut,
+    HolderOut,
+    ResultOut,
+    ReturnOut,
+    TrackingLinkOut,
+)
+from app.web.house import House
+from app.web.messages import Language, sentences
+
+
+def dossier_out(opened: Opened, who: Principal, house: House, language: Language) -> DossierOut:
+    file, procedure = opened.file, opened.procedure
+    dossier, situation = file.dossier, opened.situation
+    state = procedure.machine.state(dossier.state)
+    clock = reckon(dossier.clock, situation.calendar)
+    offers = available_actions(situation, who)
+    token = house.tokens.token_of(dossier.id)
+    return DossierOut(
+        id=dossier.id,
+        code=dossier.code,
+        procedure=dossier.procedure,
+        procedure_version=dossier.procedure_version,
+        procedure_name=procedure.name.vi,
+        state=dossier.state,
+        state_label=state.label.vi,
+        national_status=state.national,
+        version=dossier.version,
+        channel=dossier.channel.value,
+        applicant=file.applicant.as_dict(),
+        form=dict(file.form),
+        receiving_agency=dossier.receiving_agency,
+        receiving_agency_name=file.names.get(dossier.receiving_agency),
+        competent_agency=dossier.competent_agency,
+        competent_agency_name=file.names.get(dossier.competent_agency),
+        assisting_agency=file.assisting_agency,
+        holder=holder_out(opened),
+        submitted_at=dossier.submitted_at,
+        accepted_at=dossier.accepted_at,
+        finished_at=dossier.finished_at,
+        opened_at=file.opened_at,
+        due=clock.due,
+        original_due=clock.original_due,
+        step_due=dossier.step_due,
+        clock=clock_out(clock, opened, situation.at),
+        return_=ReturnOut(method=dossier.return_method.value, address=file.return_address),
+        documents=[_document(d, opened) for d in visible_documents(opened, who)],
+        marked=list(dossier.marked),
+        notes=dict(file.notes),
+        fees=[dict(fee) for fee in file.fees],
+        results=[
+            ResultOut(number=r.number, issued_on=r.issued_on.isoformat(), title=r.title)
+            for r in file.results
+        ],
+        consultations=_consultations(dossier, who),
+        forms=sorted({form.form for form in file.forms}),
+        tracking=TrackingLinkOut(token=token, url=f"{house.public_url}/tracking/{token}"),
+        actions=[_action(offer) for offer in offers if offer.refusal is None],
+        blocked_actions=list(_blocked(offers, language)),
+    )
+
+
+def visible_documents(opened: Opened, who: Principal) -> tuple[HandedIn, ...]:
+    """Staff see every file; the applicant what was asked for, and the result once it is ready."""
+    if who.kind is not PrincipalKind.CITIZEN:
+        return opened.file.documents
+    asked_for = {document.key for document in opened.procedure.documents}
+    national = opened.procedure.machine.state(opened.file.dossier.state).national
+    if national in (DONE, RETURNED):
+        asked_for.add("result")
+    return tuple(d for d in opened.file.documents if d.key in asked_for)
+
+
+def holder_out(opened: Opened) -> HolderOut:
+    file = opened.file
+    holder = file.dossier.holder
+    role = opened.procedure.machine.roles[holder.role]
+    return HolderOut(
+        agency=holder.agency,
+        agency_name=None if holder.agency is None else _name(file, holder.agency),
+        unit=role.label.vi,
+        person=file.holder_name if role.kind is RoleKind.AGENCY else None,
+    )
+
+
+def _name(file: DossierFile, agency: str) -> str | None:
+    return next((name for code, name in file.names.items() if code == agency), None)
+
+
+def clock_out(clock: Reckoning, opened: Opened, at: datetime) -> ClockOut:
+    calendar = opened.situation.calendar
+    left = None if clock.due is None else remaining_minutes(clock.due, at, calendar)
+    return ClockOut(
+        mode=clock.mode.value,
+        standing=standing(clock, calendar, at).value,
+        extended=clock.extended,
+        remaining_minutes=None if clock.stopped_at is not None else left,
+        started_at=clock.started_at,
+    )
+
+
+def _document(document: HandedIn, opened: Opened) -> DocumentOut:
+    labels = {known.key: known.label.vi for known in opened.procedure.documents}
+    return DocumentOut(
+        key=document.key,
+        label=labels.get(document.key, "Kết quả" if document.key == "result" else document.key),
+        name=document.name,
+        media_type=document.media_type,
+        size=document.size,
+        sha256=document.sha256,
+        handed_in_at=document.handed_in_at,
+        note=opened.file.notes.get(f"documents.{document.key}"),
+    )
+
+
+def _consultations(dossier: Dossier, who: Principal) -> list[ConsultationOut]:
+    """What agencies were asked is their business; the applicant sees who and when, not what."""
+    inside = who.kind is not PrincipalKind.CITIZEN
+    return [
+        ConsultationOut(
+            key=c.key,
+            agency=c.agency,
+            question=c.question if inside else "",
+            asked_at=c.asked_at,
+            due=c.due,
+            answered_at=c.answered_at,
+            opinion=c.opinion if inside else None,
+        )
+        for c in dossier.consultations
+    ]
+
+
+def _action(offer: Offer) -> ActionOut:
+    action = offer.action
+    return ActionOut(
+        name=action.name,
+        label=action.label.vi,
+        label_en=action.label.en,
+        to_state=offer.to_state,
+        input=body_schema(action, overriding=offer.overrides),
+        bulk=action.bulk,
+    )
+
+
+def _blocked(offers: Iterable[Offer], language: Language) -> Iterable[BlockedActionOut]:
+    words = sentences(language)
+    for offer in offers:
+        if offer.refusal is not None and offer.refusal.code != "forbidden":
+            yield BlockedActionOut(
+                name=offer.action.name,
+                label=offer.action.label.vi,
+                code=offer.refusal.code,
+                reason=offer.refusal.reason,
+                detail=words.detail(offer.refusal),
+            )

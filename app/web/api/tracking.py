@@ -1,0 +1,111 @@
+"""Tra cứu: where a dossier is, in plain words, for whoever proves that he may know."""
+
+from fastapi import Request
+from pydantic import BaseModel
+
+from app.domain.clock import reckon
+from app.domain.errors import RateLimited
+from app.domain.machine import Machine
+from app.domain.people import PrincipalKind
+from app.dossiers.actions.track import TrackByCode, Tracked, track_by_code, track_by_token
+from app.dossiers.queries.history import HistoryLine
+from app.dossiers.tracking import UnknownToken
+from app.people.actions.sign_in import network_of
+from app.web.api.bodies import TrackBody
+from app.web.api.shapes import HolderOut, Moment
+from app.web.api.showing import holder_out
+from app.web.boundary import boundary_router
+from app.web.dependencies import Now, TheHouse
+from app.web.problems import problems
+
+router = boundary_router(prefix="/tracking", tags=["tracking"])
+
+
+class StageOut(BaseModel):
+    """One line of the timeline, in words."""
+
+    at: Moment
+    what: str
+    state: str
+    agency: str | None
+    person: str | None
+
+
+class TrackingOut(BaseModel):
+    """The same shape with and without proof: without it, all but code and degree are empty."""
+
+    code: str
+    degree_of_completion: int
+    proven: bool
+    procedure_name: str | None = None
+    state: str | None = None
+    state_label: str | None = None
+    holder: HolderOut | None = None
+    submitted_at: Moment | None = None
+    received_at: Moment | None = None
+    first_opened_at: Moment | None = None
+    last_action_at: Moment | None = None
+    due: Moment | None = None
+    original_due: Moment | None = None
+    timeline: list[StageOut] = []
+    shipment: None = None
+
+
+@router.post("", operation_id="track_dossier", responses=problems(RateLimited))
+async def track(request: Request, body: TrackBody, house: TheHouse, now: Now) -> TrackingOut:
+    """By code and the last four digits of the applicant's phone or identity number."""
+    command = TrackByCode(
+        code=body.code,
+        proof=body.proof,
+        network=network_of(request.client.host if request.client else ""),
+        calendar=house.calendar,
+        at=now,
+    )
+    return _shown(await track_by_code(house.office, house.tokens, command))
+
+
+@router.get("/{token}", operation_id="track_by_token", responses=problems(UnknownToken))
+async def track_token(token: str, house: TheHouse, now: Now) -> TrackingOut:
+    """By the signed token in the receipt's QR."""
+    return _shown(await track_by_token(house.office, house.tokens, token, now))
+
+
+def _shown(tracked: Tracked) -> TrackingOut:
+    opened = tracked.opened
+    if opened is None:
+        return TrackingOut(code=tracked.code, degree_of_completion=tracked.degree, proven=False)
+    dossier, machine = opened.file.dossier, opened.procedure.machine
+    clock = reckon(dossier.clock, opened.situation.calendar)
+    return TrackingOut(
+        code=tracked.code,
+        degree_of_completion=tracked.degree,
+        proven=True,
+        procedure_name=opened.procedure.name.vi,
+        state=dossier.state,
+        state_label=machine.state(dossier.state).label.vi,
+        holder=holder_out(opened),
+        submitted_at=dossier.submitted_at,
+        received_at=dossier.accepted_at,
+        first_opened_at=opened.file.opened_at,
+        last_action_at=opened.file.last_at,
+        due=clock.due,
+        original_due=clock.original_due,
+        timeline=[_stage(line, machine) for line in tracked.timeline],
+    )
+
+
+def _stage(line: HistoryLine, machine: Machine) -> StageOut:
+    """An officer is named by law (NĐ 224/2026 Điều 15.1.g); an applicant need not read his own."""
+    before = machine.states.get(line.from_state)
+    action = before.actions.get(line.action) if before else None
+    after = machine.states.get(line.to_state)
+    return StageOut(
+        at=line.at,
+        what=action.label.vi if action else BUILT_IN.get(line.action, line.action),
+        state=after.label.vi if after else line.to_state,
+        agency=line.agency_name,
+        person=line.actor_name if line.actor_kind == PrincipalKind.STAFF else None,
+    )
+
+
+BUILT_IN = {"extend": "Xin lỗi và gia hạn", "undo": "Hoàn tác"}

@@ -1,0 +1,23 @@
+"""What the endpoints work with: built once by ``app.main``, found on the application's state."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.db.sessions import Sessions
+from app.dossiers.office import Office
+from app.dossiers.tracking import Tokens
+from app.ports.storage import Storage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """``sessions`` reads and writes; ``calendar`` is the province's own."""
+
+    sessions: Sessions
+    office: Office
+    storage: Storage
+    tokens: Tokens
+    public_url: str
+    calendar: str
+    max_upload_mb: int
+    session_lifetime: timedelta

@@ -1,0 +1,166 @@
+"""PostgreSQL for the tests: one embedded cluster for a run, one database for each worker.
+
+- ``sessions``: really commits, into a transaction that never will. The one to use.
+- ``engine``: connections under the service's role, to a migrated database that stays empty.
+- ``fresh_database``: the URL of a migrated database of the test's own, which really commits; for
+  tests of concurrency, of crashes and of HTTP. It costs some 50 ms.
+
+The cluster starts with the first test that asks for it, and a run without such tests has none.
+"""
+
+import asyncio
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator, Generator
+from importlib import import_module
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+from uuid6 import uuid7
+
+import app
+from app.db.embedded.sharing import Attached, attach, shut
+from app.db.grants import grants
+from app.db.migrate import migrate
+from app.db.sessions import Sessions, create_engine
+from app.schema import METADATA
+
+FOLDER = pytest.StashKey[Path]()
+TEMPLATE = "template_motcua"
+FAST_AND_FORGETFUL = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "max_connections": "200",
+    "max_wal_size": "4GB",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of a run chooses the folder; the workers of xdist are told."""
+    told = getattr(config, "workerinput", {}).get("motcua_folder")
+    if told is None:
+        folder = Path(tempfile.mkdtemp(prefix="motcua-tests-"))
+        folder.chmod(0o711)  # run by root, the server is another user's and must get in
+    else:
+        folder = Path(told)
+    config.stash[FOLDER] = folder
+
+
+class TellWorkers:
+    """Registered only when xdist is there: its hook is unknown otherwise."""
+
+    def pytest_configure_node(self, node: pytest.Session) -> None:
+        vars(node)["workerinput"]["motcua_folder"] = str(node.config.stash[FOLDER])
+
+
+def pytest_plugin_registered(plugin: object, manager: pytest.PytestPluginManager) -> None:
+    if type(plugin).__name__ == "DSession" and not manager.has_plugin("tell-workers"):
+        manager.register(TellWorkers(), "tell-workers")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    folder = config.stash.get(FOLDER, None)
+    if folder is None or hasattr(config, "workerinput"):
+        return
+    if (folder / "postgres").exists():
+        shut(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest) -> Generator[Attached]:
+    """The run's own PostgreSQL, shared by its workers."""
+    attached = attach(request.config.stash[FOLDER], FAST_AND_FORGETFUL)
+    yield attached
+    attached.release()
+
+
+@pytest.fixture(scope="session")
+async def template(cluster: Attached) -> str:
+    """A migrated database to copy, made by the worker that comes first."""
+    with (cluster.cluster.folder / "template.lock").open("a+") as lock:
+        await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
+        if await administer(cluster, "SELECT FROM pg_database WHERE datname = $1", TEMPLATE):
+            return TEMPLATE
+        draft = f"{TEMPLATE}_draft"
+        await administer(cluster, f"DROP DATABASE IF EXISTS {draft}")
+        await administer(cluster, f"CREATE DATABASE {draft}")
+        await migrate(cluster.url(draft))
+        await create_what_no_migration_makes(cluster.url(draft))
+        await administer(cluster, f"ALTER DATABASE {draft} RENAME TO {TEMPLATE}")
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+async def database_url(cluster: Attached, template: str) -> str:
+    """The worker's own database; it stays empty, for nobody commits into it."""
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    await copy_database(cluster, template, name)
+    return cluster.url(name)
+
+
+@pytest.fixture(scope="session")
+async def engine(database_url: str) -> AsyncGenerator[AsyncEngine]:
+    """Connections under the role of the service."""
+    engine = create_engine(database_url)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def sessions(engine: AsyncEngine) -> AsyncGenerator[Sessions]:
+    """Sessions that really commit, into a transaction that never will."""
+    async with engine.connect() as connection:
+        outer = await connection.begin()
+        yield async_sessionmaker(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        )
+        await outer.rollback()
+
+
+@pytest.fixture
+async def fresh_database(cluster: Attached, template: str) -> AsyncGenerator[str]:
+    """The URL of a migrated database of the test's own, dropped afterwards."""
+    name = f"fresh_{uuid7().hex}"
+    await copy_database(cluster, template, name)
+    yield cluster.url(name)
+    await administer(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def create_what_no_migration_makes(url: str) -> None:
+    """Tables that are still being designed; a test says when the migrations lag behind."""
+    import_every_table()
+    engine = create_engine(url, pool_size=1, role=None)
+    async with engine.begin() as connection:
+        present = frozenset(METADATA.tables)
+        await connection.run_sync(METADATA.create_all)
+        for statement in grants(METADATA, present):
+            await connection.execute(text(statement))
+    await engine.dispose()
+
+
+def import_every_table() -> None:
+    for path in sorted(Path(app.__path__[0]).glob("*/tables.py")):
+        import_module(f"app.{path.parent.name}.tables")
+
+
+async def copy_database(cluster: Attached, template: str, name: str) -> None:
+    await administer(cluster, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+
+
+async def administer(cluster: Attached, statement: str, *values: str) -> list[asyncpg.Record]:
+    """Run what no transaction may hold, such as CREATE DATABASE."""
+    url = cluster.url("postgres").replace("postgresql+asyncpg", "postgresql")
+    connection = await asyncpg.connect(url)
+    try:
+        rows: list[asyncpg.Record] = await connection.fetch(statement, *values)
+        return rows
+    finally:
+        await connection.close()
