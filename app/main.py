@@ -5,12 +5,11 @@ from contextlib import asynccontextmanager
 
 from alembic.script import ScriptDirectory
 from fastapi import FastAPI
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.adapters.storage import build_storage
 from app.db.migrate import alembic_config
 from app.db.readiness import database_shortcomings
-from app.db.sessions import create_engine, create_sessions
+from app.db.sessions import AsyncEngine, create_engine, create_sessions
 from app.documents.readiness import storage_shortcomings
 from app.dossiers.numbering import Numbering
 from app.dossiers.office import Office

@@ -14,21 +14,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncGenerator, Generator
-from importlib import import_module
 from pathlib import Path
 
 import asyncpg
 import pytest
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 from uuid6 import uuid7
 
-import app
 from app.db.embedded.sharing import Attached, attach, shut
-from app.db.grants import grants
 from app.db.migrate import migrate
 from app.db.sessions import Sessions, create_engine
-from app.schema import METADATA
 
 FOLDER = pytest.StashKey[Path]()
 TEMPLATE = "template_motcua"
@@ -93,7 +88,6 @@ async def template(cluster: Attached) -> str:
         await administer(cluster, f"DROP DATABASE IF EXISTS {draft}")
         await administer(cluster, f"CREATE DATABASE {draft}")
         await migrate(cluster.url(draft))
-        await create_what_no_migration_makes(cluster.url(draft))
         await administer(cluster, f"ALTER DATABASE {draft} RENAME TO {TEMPLATE}")
     return TEMPLATE
 
@@ -132,23 +126,6 @@ async def fresh_database(cluster: Attached, template: str) -> AsyncGenerator[str
     await copy_database(cluster, template, name)
     yield cluster.url(name)
     await administer(cluster, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-async def create_what_no_migration_makes(url: str) -> None:
-    """Tables that are still being designed; a test says when the migrations lag behind."""
-    import_every_table()
-    engine = create_engine(url, pool_size=1, role=None)
-    async with engine.begin() as connection:
-        present = frozenset(METADATA.tables)
-        await connection.run_sync(METADATA.create_all)
-        for statement in grants(METADATA, present):
-            await connection.execute(text(statement))
-    await engine.dispose()
-
-
-def import_every_table() -> None:
-    for path in sorted(Path(app.__path__[0]).glob("*/tables.py")):
-        import_module(f"app.{path.parent.name}.tables")
 
 
 async def copy_database(cluster: Attached, template: str, name: str) -> None:

@@ -125,9 +125,7 @@ REQUEST_SUPPLEMENT = an_action(
     effects=(EffectCall("issue", "M02"),),
 )
 APPRAISE = (
-    an_action(
-        "propose", "officer", "approve", accepts="comment files", sets={"proposal": "grant"}
-    ),
+    an_action("propose", "officer", "approve", accepts="comment files", sets={"proposal": "grant"}),
     an_action(
         "propose_refusal", "officer", "approve", requires="comment", sets={"proposal": "refuse"}
     ),

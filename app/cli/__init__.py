@@ -4,7 +4,9 @@ import sys
 
 import typer
 
+from app.cli.audit import audit
 from app.cli.clock import clock
+from app.cli.demo import demo
 from app.cli.procedures import procedures
 from app.cli.seed import seed
 from app.cli.server import migrate, serve, worker
@@ -18,12 +20,14 @@ commands = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+commands.command()(demo)
 commands.command()(serve)
 commands.command()(worker)
 commands.command()(migrate)
 commands.command()(clock)
 commands.command()(seed)
 commands.add_typer(procedures, name="procedures")
+commands.add_typer(audit, name="audit")
 
 
 def main() -> None:

@@ -6,8 +6,6 @@ from contextlib import contextmanager
 
 from pydantic import SecretStr
 
-from app.db.embedded.sharing import attach
-from app.db.migrate import migrate
 from app.settings import Settings, read_settings
 
 
@@ -22,6 +20,9 @@ def opened() -> Generator[Settings]:
     if settings.database_url is not None:
         yield settings
         return
+    from app.db.embedded.sharing import attach
+    from app.db.migrate import migrate
+
     attached = attach(settings.data)
     try:
         asyncio.run(migrate(attached.url()))

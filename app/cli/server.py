@@ -7,16 +7,13 @@ import typer
 
 from app.cli.logs import configure_logs
 from app.cli.opening import opened
-from app.cli.serving import run, serving, told_to_stop
-from app.db import migrate as migrations
-from app.db.server import require_durability
-from app.db.sessions import create_engine
 from app.settings import Settings
-from app.worker import work
 
 
 def serve() -> None:
     """Chạy dịch vụ web / run the web service, with the worker inside unless told otherwise."""
+    from app.cli.serving import run
+
     configure_logs()
     with opened() as settings:
         run(_serve(settings))
@@ -24,6 +21,8 @@ def serve() -> None:
 
 def worker() -> None:
     """Chạy tiến trình xử lý việc nền / keep the promises that the service makes."""
+    from app.cli.serving import run
+
     configure_logs()
     with opened() as settings:
         run(_work(settings))
@@ -35,6 +34,8 @@ def migrate(
     ] = None,
 ) -> None:
     """Đưa cơ sở dữ liệu lên phiên bản mới / bring the database to the newest schema."""
+    from app.db import migrate as migrations
+
     with opened() as settings:
         asyncio.run(migrations.migrate(settings.database))
         if draft is not None:
@@ -43,9 +44,13 @@ def migrate(
 
 async def prepared(settings: Settings) -> None:
     """The database answers, and keeps what it confirms."""
+    from app.db.migrate import wait_for_server
+    from app.db.server import require_durability
+    from app.db.sessions import create_engine
+
     engine = create_engine(settings.database, pool_size=1)
     try:
-        await migrations.wait_for_server(engine)
+        await wait_for_server(engine)
         if settings.require_durability:
             await require_durability(engine)
     finally:
@@ -53,6 +58,8 @@ async def prepared(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings) -> None:
+    from app.cli.serving import serving, told_to_stop
+
     await prepared(settings)
     async with serving(settings) as address:
         typer.echo(f"Một Cửa: {address}", err=True)
@@ -60,6 +67,9 @@ async def _serve(settings: Settings) -> None:
 
 
 async def _work(settings: Settings) -> None:
+    from app.cli.serving import told_to_stop
+    from app.worker import work
+
     await prepared(settings)
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as group:

@@ -1,11 +1,23 @@
 """The engine and its sessions; a use case is one ``async with sessions.begin()``."""
 
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
+
+__all__ = [
+    "APP_ROLE",
+    "AsyncEngine",
+    "AsyncSession",
+    "RowMapping",
+    "Sessions",
+    "create_engine",
+    "create_sessions",
+]
+"""Whoever only passes a session on has its type from here, and no door to SQL."""
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -29,6 +41,7 @@ def create_engine(url: str, *, pool_size: int = 8, role: str | None = APP_ROLE) 
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=2,
+        hide_parameters=True,  # they hold what citizens wrote
         connect_args={"server_settings": server_settings, "timeout": 5},
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 
 from app.domain.clock import Clock
 from app.domain.errors import Defect
@@ -77,9 +76,9 @@ class Dossier:
     finished_at: datetime | None = None
     step_due: datetime | None = None
     origin: str | None = None
-    counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    people: Mapping[str, PersonId] = field(default_factory=lambda: MappingProxyType({}))
+    counts: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, PersonId] = field(default_factory=dict)
     marked: tuple[str, ...] = ()
     consultations: tuple[OpenConsultation, ...] = ()
     undo: "UndoPoint | None" = None
@@ -104,7 +103,7 @@ class Act:
     at: datetime
     version: int | None = None
     comment: str | None = None
-    data: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    data: Mapping[str, object] = field(default_factory=dict)
     documents: frozenset[str] = frozenset()
     override: bool = False
 
@@ -117,7 +116,7 @@ class Material:
     there, ``form_defects`` what is wrong with the form.
     """
 
-    form: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    form: Mapping[str, object] = field(default_factory=dict)
     form_defects: tuple[Defect, ...] = ()
     required: tuple[RequiredDocument, ...] = ()
     documents: frozenset[str] = frozenset()

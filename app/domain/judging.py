@@ -4,7 +4,6 @@ Buttons and refusals come from here alone, so that they never disagree.
 """
 
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from app.domain.consulting import OPEN_CONSULTATIONS, applicable
 from app.domain.dossier import UNDO, Act, Dossier
@@ -154,8 +153,8 @@ def counted(dossier: Dossier, action: Action) -> Dossier:
     key = count_key(dossier.state, action.name)
     return replace(
         dossier,
-        counts=MappingProxyType({**dossier.counts, key: dossier.counts.get(key, 0) + 1}),
-        values=MappingProxyType({**dossier.values, **action.sets}),
+        counts={**dossier.counts, key: dossier.counts.get(key, 0) + 1},
+        values={**dossier.values, **action.sets},
     )
 
 

@@ -5,7 +5,6 @@ judge, so that what is on offer and what is refused never disagree.
 """
 
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from uuid import UUID
 
 from app.domain.clock import extend
@@ -148,7 +147,7 @@ def _handed_on(dossier: Dossier, agency: AgencyCode, machine: Machine) -> Dossie
     """The dossier with another competent agency, whose officers are not those of the former."""
     stay = {role.id for role in machine.roles.values() if role.agency == RECEIVING}
     people = {role: person for role, person in dossier.people.items() if role in stay}
-    return replace(dossier, competent_agency=agency, people=MappingProxyType(people))
+    return replace(dossier, competent_agency=agency, people=people)
 
 
 def assigned(dossier: Dossier, person: PersonId) -> Dossier:
@@ -161,7 +160,7 @@ def assigned(dossier: Dossier, person: PersonId) -> Dossier:
     return replace(
         dossier,
         holder=replace(dossier.holder, person=person),
-        people=MappingProxyType({**dossier.people, dossier.holder.role: person}),
+        people={**dossier.people, dossier.holder.role: person},
     )
 
 

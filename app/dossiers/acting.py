@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from app.db.sessions import AsyncSession
 from app.domain.dossier import Act
 from app.domain.errors import Invalid
 from app.domain.judging import Situation, permit
@@ -39,7 +37,7 @@ class PerformAction:
     at: datetime
     version: int | None = None
     comment: str | None = None
-    data: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    data: Mapping[str, object] = field(default_factory=dict)
     files: tuple[tuple[str, str], ...] = ()
     override: bool = False
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
 from uuid import UUID
 
 from app.domain.applicant import Applicant
@@ -44,7 +43,7 @@ class IssuedForm:
     form: str
     seq: int
     issued_at: datetime
-    facts: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +55,11 @@ class DossierFile:
     form: Mapping[str, object]
     fees: tuple[Mapping[str, object], ...]
     chain_head: bytes
-    notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notes: Mapping[str, str] = field(default_factory=dict)
     documents: tuple[HandedIn, ...] = ()
     results: tuple[Result, ...] = ()
     forms: tuple[IssuedForm, ...] = ()
-    names: Mapping[AgencyCode, str] = field(default_factory=lambda: MappingProxyType({}))
+    names: Mapping[AgencyCode, str] = field(default_factory=dict)
     holder_name: str | None = None
     return_address: str | None = None
     assisting_agency: AgencyCode | None = None

@@ -74,7 +74,7 @@ def with_changes(
     kept = tuple(document for document in file.documents if document.key not in new_keys)
     return replace(
         file,
-        form=MappingProxyType({**file.form, **changed}),
+        form={**file.form, **changed},
         documents=(*kept, *files),
     )
 

@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping
-
+from app.db.sessions import RowMapping
 from app.domain.chain import canonical, instant, link, payload_digest
 from app.domain.dossier import Moved
 from app.domain.people import Principal

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 
 from app.domain.applicant import Applicant, defects_of
 from app.domain.errors import Conflict, Defect
@@ -36,7 +35,7 @@ class SubmitDossier:
     receiving_agency: str
     channel: Channel
     applicant: Applicant
-    form: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    form: Mapping[str, object] = field(default_factory=dict)
     files: tuple[tuple[str, str], ...] = ()
     return_method: ReturnMethod = ReturnMethod.COUNTER
     return_address: str | None = None

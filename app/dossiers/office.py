@@ -3,9 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from app.db.sessions import Sessions
+from app.db.sessions import AsyncSession, Sessions
 from app.dossiers.numbering import Numbering
 from app.procedures.rulebook import Rulebook
 

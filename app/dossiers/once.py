@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from app.db.sessions import AsyncSession
 from app.dossiers.numbering import BlockUsedUp
 from app.dossiers.office import Office
 from app.idempotency.keys import Answer, AnsweredMeanwhile, Claim

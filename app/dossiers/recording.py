@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
 from app.domain.dossier import Dossier
@@ -81,8 +80,8 @@ def _notes(work: Work) -> Mapping[str, str]:
     """The officer's words beside each marked item, until the applicant has answered."""
     items = work.moved.act.data.get("marked_items")
     if isinstance(items, list | tuple):
-        return MappingProxyType({item["item"]: item["note"] for item in items})
-    return work.file.notes if work.dossier.marked or not work.file.notes else MappingProxyType({})
+        return {item["item"]: item["note"] for item in items}
+    return work.file.notes if work.dossier.marked or not work.file.notes else {}
 
 
 def _writing(work: Work, line: Line, detail: Row | None) -> Writing:

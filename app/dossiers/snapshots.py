@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from pydantic import TypeAdapter
 
@@ -18,7 +19,14 @@ _ADAPTER: TypeAdapter[Dossier] = TypeAdapter(Dossier)
 
 
 def to_text(dossier: Dossier) -> str:
-    return _ADAPTER.dump_json(dossier).decode()
+    return _ADAPTER.dump_json(dossier, fallback=_plain).decode()
+
+
+def _plain(value: object) -> str:
+    """The driver has a UUID of its own, which Pydantic does not know for one."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(type(value).__name__)
 
 
 def from_text(text: str) -> Dossier:

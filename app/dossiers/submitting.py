@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
 from uuid6 import uuid7
 
+from app.db.sessions import AsyncSession
 from app.domain.applicant import tidied
 from app.domain.calendar import HANOI
 from app.domain.chain import GENESIS
@@ -167,7 +166,7 @@ def _file(
         fees=(),
         chain_head=GENESIS,
         documents=files,
-        names=MappingProxyType({seat.code: seat.name for seat in seats.values()}),
+        names={seat.code: seat.name for seat in seats.values()},
         return_address=command.return_address,
         assisting_agency=AgencyCode(command.assisting_agency) if command.assisting_agency else None,
     )

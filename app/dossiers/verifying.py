@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping
-
+from app.db.sessions import RowMapping
 from app.domain.chain import GENESIS, payload_digest
 from app.dossiers.history import hash_of_row
 

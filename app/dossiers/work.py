@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from app.db.sessions import AsyncSession
 from app.domain.calendar import WorkingCalendar
 from app.domain.dossier import Dossier, Moved
 from app.domain.ids import AgencyCode, DossierCode

@@ -42,6 +42,7 @@ class Worker:
 
     async def work(self, stop: asyncio.Event) -> None:
         """Return after ``stop`` is set and the jobs in hand are done, or their grace is over."""
+        log.info("worker_started", keepers=len(self.keepers), periodic=len(self.periodic))
         while not stop.is_set():
             try:
                 await self._until(stop)

@@ -73,7 +73,7 @@ def _completeness(case: Case, state: DraftState) -> Iterator[Problem]:
     if place.national is None and state.kind is not StateKind.START:
         yield case.of_state(state, (), "national_missing")
     if place.owner is None and place.clock == "run":
-        yield case.of_state(state, ("clock",), "running_clock_without_owner")
+        yield case.of_state(state, (), "running_clock_without_owner")
 
 
 def _names(case: Case, state: DraftState) -> Iterator[Problem]:

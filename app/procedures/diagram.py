@@ -1,60 +1,68 @@
 """Sơ đồ quy trình: a machine as an SVG picture that a screen reader can read as well."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
 from app.domain.machine import Machine, State, StateKind, Words
 from app.domain.procedure import Procedure
-from app.procedures.layering import Arrow, Layers, layered
+from app.procedures.layering import Arrow, Layout, laid_out
 from app.procedures.wording import Language
 
-WIDTH, HEIGHT = 210, 56
-GAP_X, GAP_Y = 60, 74
-MARGIN = 40
-LABEL_LONGEST = 30
+WIDTH, HEIGHT = 230, 52
+LANE, GAP, SLOT, MARGIN = 220, 250, 92, 24
+SPINE_X = MARGIN + LANE
+SIDE_X = SPINE_X + WIDTH + GAP
+TOTAL_WIDTH = SIDE_X + WIDTH + LANE
+BOX_LONGEST, EDGE_LONGEST = 34, 38
 STYLE = """
-text{font-family:'Be Vietnam Pro',system-ui,sans-serif;font-size:13px;fill:#1b1b1b}
-.owner{font-size:11px;fill:#505a5f}.edge{font-size:11px;paint-order:stroke;stroke:#fff;stroke-width:4}
+text{font:13px 'Be Vietnam Pro',system-ui,sans-serif;fill:#1b1b1b}
+.owner,.edge{font-size:11px}.owner{fill:#505a5f}.edge{paint-order:stroke;stroke:#fff;stroke-width:4}
 rect{fill:#fff;stroke:#1d70b8;stroke-width:1.5}.step rect{fill:#eef5fb}
 .end rect{stroke:#505a5f;fill:#f3f2f1}.start rect{stroke:#00703c}
 path{fill:none;stroke:#505a5f;stroke-width:1.3}.back{stroke-dasharray:5 4}.tip{fill:#505a5f}
 """
 _SVG = 'xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc"'
 _TIP = 'viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"'
+_BACK = Words("bước trước đó", "the step it came from")
 
 
 @dataclass(frozen=True, slots=True)
-class _Point:
+class _Line:
+    """A curve and where its words stand; ``anchor`` is SVG's text-anchor."""
+
+    path: str
     x: float
     y: float
+    anchor: str
+    goes_back: bool = False
 
 
 def diagram(procedure: Procedure, language: Language = "vi") -> str:
     """The picture of a procedure's course; its description lists every move in words."""
-    layers = layered(procedure.machine)
-    widest = max(len(row) for row in layers.rows)
-    width = 2 * MARGIN + widest * WIDTH + (widest + 1) * GAP_X
-    height = 2 * MARGIN + len(layers.rows) * (HEIGHT + GAP_Y)
-    places = _places(layers, width)
+    machine = procedure.machine
+    layout = laid_out(machine)
+    tops = _tops(layout)
+    height = max(tops.values()) + HEIGHT + MARGIN
     title = f"{procedure.code} – {_said(procedure.name, language)}"
-    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     parts = [
-        f'<svg {_SVG} {size} lang="{language}">',
+        f'<svg {_SVG} viewBox="0 0 {TOTAL_WIDTH} {height}" lang="{language}">',
         f'<title id="title">{escape(title)}</title>',
-        f'<desc id="desc">{escape(in_words(procedure.machine, language))}</desc>',
+        f'<desc id="desc">{escape(in_words(machine, language))}</desc>',
         f"<style>{STYLE}</style>",
         f'<defs><marker id="tip" {_TIP}><path d="M0 0L8 4L0 8Z" class="tip"/></marker></defs>',
     ]
-    parts += [_arrow(arrow, layers, places, procedure.machine, language) for arrow in layers.arrows]
-    parts += [
-        _box(procedure.machine, procedure.machine.states[name], place, language)
-        for name, place in places.items()
-    ]
+    lines = [(arrow, _line(arrow, layout, tops)) for arrow in layout.arrows]
+    for _, line in lines:
+        kind = "back" if line.goes_back else "forth"
+        parts.append(f'<path class="{kind}" d="{line.path}" marker-end="url(#tip)"/>')
+    parts += [_label(machine, arrow, line, language) for arrow, line in lines]
+    parts += [_box(machine, layout, name, top, language) for name, top in tops.items()]
     return "\n".join([*parts, "</svg>", ""])
 
 
 def in_words(machine: Machine, language: Language = "vi") -> str:
-    """Every state with what may be done in it, by whom, and where that leads."""
+    """Every state with what may be done in it, and where that leads."""
     sentences = []
     for state in machine.states.values():
         acts = [
@@ -70,71 +78,86 @@ def _targets(machine: Machine, state: State, action: str, language: Language) ->
     names = []
     for branch in state.actions[action].to:
         found = machine.states.get(branch.to)
-        same = {"$same": state.label, "$origin": _BACK}.get(branch.to)
-        label = found.label if found else same
+        special = {"$same": state.label, "$origin": _BACK}.get(branch.to)
+        label = found.label if found else special
         names.append(_said(label, language) if label else branch.to)
     return " / ".join(dict.fromkeys(names))
 
 
-_BACK = Words("bước trước đó", "the step it came from")
+def _tops(layout: Layout) -> dict[str, int]:
+    """The upper edge of every box."""
+    tops: dict[str, int] = {}
+    y = MARGIN
+    for state in layout.spine:
+        tops[state] = y
+        for at, beside in enumerate(layout.beside[state]):
+            tops[beside] = y + at * SLOT
+        y += max(1, len(layout.beside[state])) * SLOT
+    for at, state in enumerate(layout.apart):
+        tops[state] = y + at * SLOT
+    return tops
 
 
-def _places(layers: Layers, width: float) -> dict[str, _Point]:
-    places = {}
-    for number, row in enumerate(layers.rows):
-        taken = len(row) * WIDTH + (len(row) - 1) * GAP_X
-        for at, state in enumerate(row):
-            x = (width - taken) / 2 + at * (WIDTH + GAP_X)
-            places[state] = _Point(x, MARGIN + number * (HEIGHT + GAP_Y))
-    return places
+def _line(arrow: Arrow, layout: Layout, tops: Mapping[str, int]) -> _Line:
+    start, end = tops[arrow.at], tops[arrow.to]
+    if arrow.at in layout.spine and arrow.to in layout.spine:
+        places = layout.spine.index(arrow.at), layout.spine.index(arrow.to)
+        if places[1] == places[0] + 1:
+            x = SPINE_X + WIDTH / 2
+            return _Line(f"M{x:g} {start + HEIGHT}V{end}", x + 8, end - 14, "start")
+        return _around(SPINE_X, start, end, -1, goes_back=places[1] < places[0])
+    if arrow.at in layout.spine:
+        return _across(SPINE_X + WIDTH, start + 18, SIDE_X, end + 18, -6)
+    if arrow.to in layout.spine:
+        return _across(SIDE_X, start + 36, SPINE_X + WIDTH, end + 36, 14)
+    return _around(SIDE_X + WIDTH, start, end, 1, goes_back=False)
 
 
-def _box(machine: Machine, state: State, place: _Point, language: Language) -> str:
-    kind = state.kind.value if state.kind is not StateKind.NORMAL else "state"
-    owner = machine.roles[state.owner].label if state.owner else None
-    below = _said(owner, language) if owner else ""
+def _across(x1: int, y1: int, x2: int, y2: int, above: int) -> _Line:
+    """Between the spine and the states beside it; the words stand by the latter."""
+    bend = (x2 - x1) / 2
+    path = f"M{x1} {y1}C{x1 + bend:g} {y1} {x2 - bend:g} {y2} {x2} {y2}"
+    by_side = max(x1, x2) - 10
+    beside = y2 if x2 > x1 else y1
+    return _Line(path, by_side, beside + above, "end", goes_back=x2 < x1)
+
+
+def _around(x: int, start: int, end: int, side: int, *, goes_back: bool) -> _Line:
+    """Past other boxes, further out the further it goes."""
+    y1, y2 = start + HEIGHT / 2 + 6, end + HEIGHT / 2 - 6
+    out = x + side * min(LANE - 40, 40 + abs(y2 - y1) / 6)
+    path = f"M{x} {y1:g}C{out:g} {y1:g} {out:g} {y2:g} {x} {y2:g}"
+    anchor = "end" if side < 0 else "start"
+    return _Line(path, (x + 3 * out) / 4 + side * 6, (y1 + y2) / 2, anchor, goes_back)
+
+
+def _label(machine: Machine, arrow: Arrow, line: _Line, language: Language) -> str:
+    actions = machine.states[arrow.at].actions
+    said = " / ".join(_said(actions[name].label, language) for name in arrow.actions)
+    return _text(line.x, line.y, _cut(said, EDGE_LONGEST), "edge", line.anchor)
+
+
+def _box(machine: Machine, layout: Layout, name: str, top: int, language: Language) -> str:
+    state = machine.states[name]
+    x = SPINE_X if name in layout.spine else SIDE_X
+    kind = "state" if state.kind is StateKind.NORMAL else state.kind.value
+    below = _said(machine.roles[state.owner].label, language) if state.owner else ""
     if state.budget is not None:
         below = f"{below} · {state.budget}"
-    middle = place.x + WIDTH / 2
+    middle = x + WIDTH / 2
     return (
-        f'<g class="{kind}"><rect x="{place.x:g}" y="{place.y:g}" width="{WIDTH}"'
-        f' height="{HEIGHT}" rx="8"/>{_text(middle, place.y + 25, _said(state.label, language))}'
-        f"{_text(middle, place.y + 43, below, 'owner')}</g>"
+        f'<g class="{kind}"><rect x="{x}" y="{top}" width="{WIDTH}" height="{HEIGHT}" rx="8"/>'
+        f"{_text(middle, top + 22, _cut(_said(state.label, language), BOX_LONGEST))}"
+        f"{_text(middle, top + 40, _cut(below, EDGE_LONGEST), 'owner')}</g>"
     )
 
 
-def _arrow(
-    arrow: Arrow,
-    layers: Layers,
-    places: dict[str, _Point],
-    machine: Machine,
-    language: Language,
-) -> str:
-    start, end = places[arrow.at], places[arrow.to]
-    state = machine.states[arrow.at]
-    names = [_said(state.actions[name].label, language) for name in arrow.actions]
-    label = " / ".join(names)
-    if layers.row_of(arrow.to) > layers.row_of(arrow.at):
-        x1, y1, x2, y2 = start.x + WIDTH / 2, start.y + HEIGHT, end.x + WIDTH / 2, end.y
-        bend = (y2 - y1) / 2
-        line = f"M{x1:g} {y1:g}C{x1:g} {y1 + bend:g} {x2:g} {y2 - bend:g} {x2:g} {y2:g}"
-        middle, kind = _Point((x1 + x2) / 2, (y1 + y2) / 2 + 4), "forth"
-    else:
-        x1, y1 = start.x + WIDTH, start.y + HEIGHT / 2
-        x2, y2 = end.x + WIDTH, end.y + HEIGHT / 2
-        out = max(x1, x2) + GAP_X
-        line = f"M{x1:g} {y1:g}C{out:g} {y1:g} {out:g} {y2:g} {x2:g} {y2:g}"
-        middle, kind = _Point(out - GAP_X / 4, (y1 + y2) / 2), "back"
-    return (
-        f'<path class="{kind}" d="{line}" marker-end="url(#tip)"/>'
-        f"{_text(middle.x, middle.y, label, 'edge')}"
-    )
+def _text(x: float, y: float, said: str, kind: str = "name", anchor: str = "middle") -> str:
+    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" class="{kind}">{escape(said)}</text>'
 
 
-def _text(x: float, y: float, said: str, kind: str = "") -> str:
-    shown = said if len(said) <= LABEL_LONGEST else said[: LABEL_LONGEST - 1] + "…"
-    attribute = f' class="{kind}"' if kind else ""
-    return f'<text x="{x:g}" y="{y:g}" text-anchor="middle"{attribute}>{escape(shown)}</text>'
+def _cut(said: str, longest: int) -> str:
+    return said if len(said) <= longest else said[: longest - 1] + "…"
 
 
 def _said(words: Words, language: Language) -> str:

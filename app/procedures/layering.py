@@ -1,10 +1,14 @@
-"""Where the states of a machine stand in its picture: in layers, the way of a dossier downwards."""
+"""Where states stand in the picture of a machine: the longest way as a spine, the rest beside it.
+
+A state beside the spine hangs on the first state of the spine that leads to it; each row is as high
+as what hangs there.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.domain.machine import Machine
-from app.procedures.moves import Move, depths, moves_of
+from app.domain.machine import Machine, StateKind
+from app.procedures.moves import Move, depths, longest, moves_of
 
 CROWD = 4
 """An end to which more states than this lead is drawn without its lines; the text lists them."""
@@ -20,31 +24,45 @@ class Arrow:
 
 
 @dataclass(frozen=True, slots=True)
-class Layers:
-    """``rows`` from top to bottom, each from left to right."""
+class Layout:
+    """``beside`` are the states that hang on each state of the spine; ``apart`` hang on none."""
 
-    rows: tuple[tuple[str, ...], ...]
+    spine: tuple[str, ...]
+    beside: dict[str, tuple[str, ...]]
+    apart: tuple[str, ...]
     arrows: tuple[Arrow, ...]
 
-    def row_of(self, state: str) -> int:
-        return next(at for at, row in enumerate(self.rows) if state in row)
 
-
-def layered(machine: Machine) -> Layers:
+def laid_out(machine: Machine) -> Layout:
     moves = moves_of(machine)
     crowded = _crowded(moves)
     shown = [move for move in moves if move.to not in crowded]
-    depth = dict(depths(machine.start, shown))
-    last = max(depth.values(), default=0) + 1
-    for state in machine.states:
-        depth.setdefault(state, last)
-    by_row: dict[int, list[str]] = {}
-    for state in machine.states:
-        by_row.setdefault(depth[state], []).append(state)
-    rows: list[tuple[str, ...]] = []
-    for number in sorted(by_row):
-        rows.append(_in_order(by_row[number], rows, shown))
-    return Layers(tuple(rows), tuple(_arrows(shown)))
+    depth = depths(machine.start, shown)
+    spine = longest(machine.start, _onward(machine, shown, depth), dict.fromkeys(machine.states, 1))
+    beside: dict[str, list[str]] = {state: [] for state in spine}
+    home = {state: state for state in spine}
+    for state in sorted(set(depth) - set(spine), key=lambda name: (depth[name], name)):
+        sources = [home[m.at] for m in shown if m.to == state and m.at in home]
+        if sources:
+            home[state] = min(sources, key=spine.index)
+            beside[home[state]].append(state)
+    hung = {state for states in beside.values() for state in states}
+    apart = tuple(state for state in machine.states if state not in hung | set(spine))
+    return Layout(
+        spine, {at: tuple(states) for at, states in beside.items()}, apart, tuple(_arrows(shown))
+    )
+
+
+def _onward(machine: Machine, moves: Iterable[Move], depth: Mapping[str, int]) -> tuple[Move, ...]:
+    """Moves to a later step, out of the steps, or away from the start: no way goes round."""
+    steps = [state.id for state in machine.states.values() if state.kind is StateKind.STEP]
+
+    def is_forward(move: Move) -> bool:
+        if move.at in steps:
+            return move.to not in steps or steps.index(move.to) > steps.index(move.at)
+        return depth.get(move.to, 0) > depth.get(move.at, 0)
+
+    return tuple(move for move in moves if not move.bounded and is_forward(move))
 
 
 def _crowded(moves: Iterable[Move]) -> frozenset[str]:
@@ -55,22 +73,6 @@ def _crowded(moves: Iterable[Move]) -> frozenset[str]:
     return frozenset(
         state for state, found in sources.items() if len(found) > CROWD and state not in leads_on
     )
-
-
-def _in_order(
-    states: Iterable[str], above: Iterable[tuple[str, ...]], moves: Iterable[Move]
-) -> tuple[str, ...]:
-    """Each state below the middle of those that lead to it, so that few lines cross."""
-    places: Mapping[str, float] = {
-        state: at - (len(row) - 1) / 2 for row in above for at, state in enumerate(row)
-    }
-    listed = list(moves)
-
-    def middle(state: str) -> float:
-        found = [places[move.at] for move in listed if move.to == state and move.at in places]
-        return sum(found) / len(found) if found else 0.0
-
-    return tuple(sorted(states, key=middle))
 
 
 def _arrows(moves: Iterable[Move]) -> Iterable[Arrow]:

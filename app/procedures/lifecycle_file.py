@@ -7,7 +7,7 @@ nothing in them is obligatory here, and what is missing after composing is said 
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.domain.guard import Guard, UnsafeGuard
@@ -69,7 +69,24 @@ class BranchFile(Strict):
 Branches = Annotated[
     list[BranchFile],
     BeforeValidator(as_list(lambda to: {"to": to})),
-    Field(json_schema_extra={"description": "a state, or a list of {when, to}"}),
+    WithJsonSchema(
+        {
+            "description": "a state, or a list of {when, to}",
+            "anyOf": [
+                {"type": "string"},
+                {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {
+                        "type": "object",
+                        "properties": {"to": {"type": "string"}, "when": {"type": "string"}},
+                        "required": ["to"],
+                        "additionalProperties": False,
+                    },
+                },
+            ],
+        }
+    ),
 ]
 
 

@@ -62,7 +62,24 @@ def _scenario_line(value: object) -> object:
     return value
 
 
-ScenarioLine = Annotated[str, BeforeValidator(_scenario_line), Field(max_length=500)]
+ScenarioLine = Annotated[
+    str,
+    BeforeValidator(_scenario_line),
+    Field(max_length=500),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "maxLength": 500},
+                {
+                    "type": "object",
+                    "properties": {"given": {"type": "string"}},
+                    "required": ["given"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
 RequiredField = Annotated[
     bool | Guard,
     PlainValidator(_required),
@@ -211,10 +228,19 @@ class PrivacyFile(Strict):
     hide_from: dict[Identifier, list[Text]] = {}
 
 
+_PLACE = rf"^(any_centre|owner|{_AGENCY})$"
 ReceiveAt = Annotated[
-    list[Annotated[str, Field(pattern=rf"^(any_centre|owner|{_AGENCY})$")]],
+    list[Annotated[str, Field(pattern=_PLACE)]],
     BeforeValidator(as_list(lambda place: place)),
     Field(min_length=1),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": _PLACE},
+                {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": _PLACE}},
+            ]
+        }
+    ),
 ]
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from app.db.sessions import AsyncSession
 from app.domain.calendar import WorkingCalendar
 from app.domain.ids import ProcedureCode
 from app.domain.procedure import Procedure

@@ -14,7 +14,7 @@ def motcua(*words: str, data: Path, database: str) -> subprocess.CompletedProces
         "MOTCUA_DATABASE_URL": database,
         "MOTCUA_REQUIRE_DURABILITY": "false",
     }
-    return subprocess.run(  # noqa: S603 - our own command
+    return subprocess.run(
         [Path(sys.executable).with_name("motcua"), *words],
         env=environment,
         capture_output=True,
@@ -52,7 +52,6 @@ async def test_a_province_of_ones_own_is_seeded_and_what_is_wrong_with_it_is_exp
     done = motcua(*words, data=data, database=fresh_database)
     assert (done.returncode, done.stderr) == (0, "")
     assert "tài khoản mới: 1." in done.stdout
-    assert "tài khoản mới: 0." in motcua(*words, data=data, database=fresh_database).stdout
     (account,) = json.loads((data / "demo-accounts.json").read_text("utf-8"))
     assert (account["username"], account["role"], account["agency"]) == (
         "giamsat",

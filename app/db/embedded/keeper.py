@@ -70,4 +70,6 @@ def _alone(users: IO[str]) -> bool:
 
 
 if __name__ == "__main__":
+    if os.fork():
+        os._exit(0)
     keep(Path(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[3]))

@@ -27,9 +27,6 @@ KEEPER_LOCK = "keeper.lock"
 WATCH_EVERY = 1.0
 NO_SETTINGS: Mapping[str, str] = {}
 
-_KEEPERS: list[subprocess.Popen[bytes]] = []
-"""Those this process has started, held so that they can be reaped: a zombie helps nobody."""
-
 
 class Attached:
     """A process's share in the server, held until ``release`` or the end of the process."""
@@ -52,7 +49,6 @@ class Attached:
         while not self._released.wait(WATCH_EVERY):
             if keeper_lives(self.cluster):
                 continue
-            _KEEPERS[:] = [keeper for keeper in _KEEPERS if keeper.poll() is None]
             with contextlib.suppress(ServerDidNotStart):  # said in the logs; tried again
                 _ensure_keeper(self.cluster, self._settings)
 
@@ -98,7 +94,7 @@ def _ensure_keeper(cluster: Cluster, settings: Mapping[str, str]) -> None:
             return
         reading, writing = os.pipe()
         with (cluster.home / "keeper.log").open("ab") as log, os.fdopen(reading) as answer:
-            keeper = subprocess.Popen(
+            subprocess.run(  # returns at once: the keeper is a child of nobody
                 _command(cluster, writing, settings),
                 pass_fds=(writing,),
                 cwd="/",
@@ -107,8 +103,8 @@ def _ensure_keeper(cluster: Cluster, settings: Mapping[str, str]) -> None:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                check=False,
             )
-            _KEEPERS.append(keeper)
             os.close(writing)
             said = answer.read()  # ends when the keeper has spoken, or is dead
         if said != "ready":

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from app.db.sessions import AsyncSession
 from app.domain.errors import DomainError
 from app.dossiers.acting import Opened, PerformAction, act_on
 from app.dossiers.office import Office

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from app.db.sessions import AsyncSession
 from app.dossiers.acting import Opened, PerformAction, act_on
 from app.dossiers.office import Office
 from app.dossiers.once import Given, answered_once

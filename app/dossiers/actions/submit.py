@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from app.db.sessions import AsyncSession
 from app.dossiers.acting import Opened
 from app.dossiers.intake import SubmitDossier
 from app.dossiers.office import Office

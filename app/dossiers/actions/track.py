@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app.db import throttle
+from app.db.sessions import AsyncSession
 from app.dossiers.acting import Opened, with_rules
 from app.dossiers.office import Office
 from app.dossiers.queries.files import DossierNotFound, dossier_file

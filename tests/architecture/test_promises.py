@@ -1,0 +1,24 @@
+"""Every task has one keeper, and names that last."""
+
+import re
+from collections import Counter
+
+from app.jobs.task import Task
+from app.worker import keepers
+from tests.architecture.source import subclasses
+
+NAME = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)+")
+
+
+def tasks() -> list[type[Task]]:
+    return [kind for kind in subclasses(Task) if issubclass(kind, Task)]
+
+
+def test_every_task_has_exactly_one_keeper():
+    kept = Counter(keeper.task for keeper in keepers())
+    assert kept == Counter(tasks())
+
+
+def test_a_task_is_called_slice_verb_object():
+    odd = [task.name for task in tasks() if not NAME.fullmatch(task.name)]
+    assert odd == []

@@ -1,0 +1,307 @@
+"""Everything that the checker refuses, each with its line, its words in both languages, its remedy."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.procedures.check import Report, check
+from app.procedures.library import read_library, yaml_files
+from app.procedures.strict_yaml import LARGEST
+from tests.procedures.examples import (
+    NAME,
+    PLAIN,
+    STANDARD,
+    edited,
+    in_both,
+    library_of,
+    line_with,
+    report_on,
+    shipped_text,
+)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """``old`` becomes ``new``; the problem is told on the line with ``at``, in these words."""
+
+    code: str
+    old: str
+    new: str
+    at: str
+    vi: str
+    en: str
+
+
+STEP = "  appraise: {budget: 1wd}"
+FEE = "  - {key: le_phi, kind: amount, amount: 50000, text: 50.000 đồng/giấy}"
+AREA = "      area: {type: integer, minimum: 1, title: Diện tích, x-en: Area}"
+RECEIVE = "    - 2026-08-20T14:00 receiver receive -> received"
+LEVEL = "level: full"
+
+IN_PROCEDURE = [
+    Wrong("unknown_key", LEVEL, "level: full\ncolour: red", "colour", "Không có khóa “colour”",
+          "There is no key “colour”"),
+    Wrong("duplicate_key", LEVEL, "level: full\nlevel: partial", "partial",
+          "Khóa “level” viết hai lần (lần đầu ở dòng 11)", "first on line 11"),
+    Wrong("anchor", LEVEL, "level: &level full", "&level", "neo YAML", "Anchors"),
+    Wrong("alias", LEVEL, "level: *level", "*level", "tham chiếu YAML", "Aliases"),
+    Wrong("ambiguous_boolean", "originals: 1}", "sensitive: yes}", "yes", "“yes”",
+          "Write true or false"),
+    Wrong("state_unknown", STEP, "  appraise: {actions: {propose: {to: nowhere}}}", "nowhere",
+          "Không có trạng thái hoặc bước “nowhere”", "no state or step “nowhere”"),
+    Wrong("role_unknown", STEP, "  appraise: {actions: {propose: {by: [king]}}}", "king",
+          "Không có vai trò “king”", "no role “king”"),
+    Wrong("form_unknown", STEP, "  appraise: {actions: {propose: {do: [issue:M99]}}}", "M99",
+          "Không có mẫu “M99”", "no form “M99”"),
+    Wrong("fee_unknown", STEP, "  appraise: {actions: {propose: {requires: [fee:tax]}}}", "tax",
+          "Không có khoản phí “tax”", "no fee “tax”"),
+    Wrong("notice_unknown", STEP, "  appraise: {actions: {propose: {do: [notify:granny]}}}", "granny",
+          "Không có thông báo “granny”", "no notice “granny”"),
+    Wrong("effect_unknown", STEP, "  appraise: {actions: {propose: {do: [explode]}}}", "explode",
+          "Không có hiệu ứng “explode”", "no effect “explode”"),
+    Wrong("input_unknown", STEP, "  appraise: {actions: {propose: {requires: [soul]}}}", "soul",
+          "Không có dữ liệu vào “soul”", "no input “soul”"),
+    Wrong("state_unreachable", "steps:", "states:\n  limbo: {vi: a, en: b, clock: none, national: 1,"
+          " actions: {go: {vi: a, en: b, to: refused, by: [receiver]}}}\nsteps:", "limbo",
+          "Không có đường nào tới “limbo”", "Nothing leads to “limbo”"),
+    Wrong("state_without_end", STEP, "  appraise: {budget: 1wd, actions: {fall: {vi: a, en: b, to:"
+          " pit, by: [officer]}}}\n  pit: {kind: appraise, without: [withdraw, stop, propose,"
+          " propose_refusal, request_supplement, request_obligation]}", "  pit:",
+          "Từ “pit” không kết thúc được", "No end can be reached from “pit”"),
+    Wrong("running_clock_without_owner", STEP, "  own: {vi: a, en: b, actions: {go: {vi: a, en: b,"
+          " to: $next, by: [officer]}}}\n  appraise: {budget: 1wd}", "  own:",
+          "Đồng hồ chạy ở “own” mà không ai giữ", "The clock runs in “own”"),
+    Wrong("label_missing", "name: {vi: Thủ tục thử, en: A trial procedure}",
+          "name: {vi: Thủ tục thử}", "name:", "Thiếu tên gọi bằng “en” (name)",
+          "The label in “en” is missing (name)"),
+    Wrong("label_missing", "name: {vi: Thủ tục thử, en: A trial procedure}",
+          "name: {en: A trial procedure}", "name:", "Thiếu tên gọi bằng “vi” (name)",
+          "The label in “vi” is missing (name)"),
+    Wrong("label_missing", STEP, "  appraise: {actions: {wink: {vi: Nháy mắt, to: $same, by:"
+          " [officer]}}}", "wink", "Thiếu tên gọi bằng “en” (appraise.wink)",
+          "is missing (appraise.wink)"),
+    Wrong("label_missing", AREA, "      area: {type: integer, minimum: 1, title: Diện tích}",
+          "area: {", "Thiếu tên gọi bằng “en”", "x-en for English"),
+    Wrong("national_missing", "steps:", "states:\n  refused: {national: null}\nsteps:", "null",
+          "“refused” chưa có mã trạng thái quốc gia", "“refused” has no status"),
+    Wrong("number_out_of_range", "steps:", "states:\n  refused: {national: 11}\nsteps:", "11",
+          "ngoài khoảng cho phép", "out of range"),
+    Wrong("backward_without_bound", "  sign: {budget: 4wh}",
+          "  sign: {budget: 4wh, actions: {send_back: {limit: null}}}", "limit: null",
+          "“send_back” ở “sign” quay lại “approve” không giới hạn", "goes back to “approve”"),
+    Wrong("returns_before_acceptance", STEP, "  appraise: {budget: 1wd, actions: {propose_refusal:"
+          " {to: submitted, limit: 1}}}", "submitted, limit", "trở về trước tiếp nhận",
+          "back to before acceptance"),
+    Wrong("timer_not_for_system", STEP, "  appraise: {budget: 1wd, after: {5wd: propose}}",
+          "5wd: propose", "hệ thống không được tự làm: propose", "may not: propose"),
+    Wrong("guard_unsafe", STEP, "  appraise: {actions: {propose: {when: \"open('x')\"}}}", "open(",
+          "Điều kiện không được phép: Call", "not allowed: Call"),
+    Wrong("guard_unsafe", "originals: 1}", "required: \"__import__ == 1\"}", "__import__",
+          "Điều kiện không được phép", "The condition is not allowed"),
+    Wrong("form_field_unknown", "originals: 1}", "required: form.height > 2}", "height",
+          "Biểu mẫu không có trường “height”", "The form has no field “height”"),
+    Wrong("document_unknown", STEP, "  appraise: {actions: {propose: {when: documents.x == true}}}",
+          "documents.x", "Không có giấy tờ “x”", "no document “x”"),
+    Wrong("pattern_unsafe", AREA, "      area: {type: string, pattern: \"^(a+)+$\", title: a, x-en:"
+          " b}", "(a+)+", "có thể làm treo máy", "can blow up"),
+    Wrong("pattern_unsafe", AREA, "      area: {type: string, pattern: \"(?=a)b\", title: a, x-en:"
+          " b}", "(?=a)b", "có thể làm treo máy", "can blow up"),
+    Wrong("form_schema_invalid", AREA, "      area: {type: intger, title: a, x-en: b}", "intger",
+          "không phải JSON Schema 2020-12", "not a valid JSON Schema"),
+    Wrong("reference_outside", AREA, "      area: {$ref: \"http://x.vn/y\", title: a, x-en: b}",
+          "x.vn", "tham chiếu ra ngoài", "outside the file"),
+    Wrong("steps_exceed_deadline", "deadline: {total: 5wd}", "deadline: {total: 3wd}", "steps:",
+          "cần 28 giờ làm việc, quá thời hạn 24 giờ", "need 28 working hours"),
+    Wrong("steps_exceed_deadline", "deadline: {total: 5wd}", "deadline: {total: 4cd}", "steps:",
+          "quá thời hạn 16 giờ", "more than the term of 16"),
+    Wrong("variant_outside_whitelist", "steps:", "variants:\n  - {id: small, when: form.area < 5,"
+          " level: full}\nsteps:", "small", "không được đổi “level”", "may not change “level”"),
+    Wrong("golden_missing", "  golden:", "  silver:", "scenarios:", "Thiếu kịch bản golden",
+          "golden scenario is missing"),
+    Wrong("scenario_failed", RECEIVE, RECEIVE + " due=2026-08-26T16:00", "T16:00",
+          "mong due=2026-08-26T16:00 nhưng được due=2026-08-26T17:00", "gets due=2026-08-26T17:00"),
+    Wrong("scenario_failed", RECEIVE, "    - 2026-08-20T14:00 officer receive -> received",
+          "officer receive", "nhưng được !role", "gets !role"),
+    Wrong("scenario_unreadable", RECEIVE, "    - yesterday receiver receive -> received",
+          "yesterday", "không đọc được", "cannot be read"),
+    Wrong("scenario_backwards", RECEIVE, "    - 2026-08-19T14:00 receiver receive -> received",
+          "08-19", "Thời điểm lùi lại", "goes back"),
+    Wrong("duration_unreadable", "deadline: {total: 5wd}", "deadline: {total: 5 days}", "5 days",
+          "không phải thời hạn", "not a duration"),
+    Wrong("fee_amount", FEE, "  - {key: le_phi, kind: free, amount: 5, text: x}", "kind: free",
+          "Mức phí không khớp", "disagree"),
+    Wrong("partial_reason_missing", LEVEL, "level: partial", "kind: procedure",
+          "phải nêu lý do", "says why"),
+    Wrong("text_expected", 'code: "9.000001"', "code: 9.000001", "code: 9", "“code” phải là chữ",
+          "“code” must be text"),
+    Wrong("lifecycle_unknown", "standard@1", "standard@9", "standard@9",
+          "Không có vòng đời “standard@9”", "no life cycle “standard@9”"),
+    Wrong("calendar_unknown", "calendar: quang-nam", "calendar: lunar", "lunar",
+          "Không có lịch “lunar”", "no calendar “lunar”"),
+    Wrong("step_kind_unknown", STEP, "  appraise: {kind: daydream}", "daydream",
+          "Không có loại bước “daydream”", "no kind of step “daydream”"),
+    Wrong("key_twice", FEE, FEE + "\n  - {key: le_phi, kind: free, text: Miễn}", "Miễn",
+          "“le_phi” khai báo hai lần", "declared twice"),
+    Wrong("effective_backwards", "{from: 2026-01-01}", "{from: 2026-01-01, to: 2025-01-01}",
+          "2025", "trước ngày có hiệu lực", "ends before it begins"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", IN_PROCEDURE, ids=lambda wrong: f"{wrong.code}-{wrong.at}")
+def test_a_spoilt_procedure_is_refused_in_words(wrong: Wrong, tmp_path: Path):
+    text = edited(PLAIN, wrong.old, wrong.new)
+
+    report = report_on(tmp_path, procedure=text)
+
+    told(report, wrong, NAME, text)
+
+
+IN_LIFECYCLE = [
+    Wrong("timer_not_for_system", "flag:overdue]", "assign_code]", "assign_code]}",
+          "hệ thống không được tự làm: assign_code", "may not: assign_code"),
+    Wrong("state_unknown", "exit: result_ready", "exit: heaven", "heaven",
+          "trạng thái hoặc bước “heaven”", "no state or step “heaven”"),
+    Wrong("clock_missing", "  in_post:\n    clock: stop", "  in_post:", "  in_post:", "chưa nói đồng hồ chạy thế nào", "what the clock does"),
+    Wrong("role_incomplete", "permission: sign, ", "", "  signer:", "Vai trò chưa rõ quyền",
+          "unclear what the role may do"),
+    Wrong("backward_without_bound", "to: result_ready, by: [receiver, system], limit: 3",
+          "to: result_ready, by: [receiver, system]", "mark_bounced:",
+          "quay lại “result_ready” không giới hạn", "goes back to “result_ready”"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", IN_LIFECYCLE, ids=lambda wrong: f"{wrong.code}-{wrong.at}")
+def test_a_spoilt_life_cycle_is_refused_at_its_own_line(wrong: Wrong, tmp_path: Path):
+    text = edited(shipped_text(STANDARD), wrong.old, wrong.new)
+
+    report = report_on(tmp_path, lifecycle=text)
+
+    told(report, wrong, STANDARD, text)
+
+
+def told(report: Report, wrong: Wrong, name: str, text: str) -> None:
+    line = line_with(text, wrong.at)
+    found = [p for p in report.problems if p.code == wrong.code and p.line == line]
+    assert found, [in_both(problem)[1] for problem in report.problems]
+    vi, en = in_both(found[0])
+    assert vi.startswith(f"{name}:{line}: ")
+    assert en.startswith(f"{name}:{line}: ")
+    assert wrong.vi in vi
+    assert wrong.en in en
+    assert " — " in vi
+    assert " — " in en
+
+
+def test_the_plain_procedure_itself_is_sound(tmp_path: Path):
+    assert report_on(tmp_path).problems == ()
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path):
+    text = edited(PLAIN, STEP, "  appraise: {actions: {propose: {by: [king], to: nowhere}}}")
+    text = edited(text, "  golden:", "  silver:")
+
+    codes = {problem.code for problem in report_on(tmp_path, procedure=text).problems}
+
+    assert codes == {"role_unknown", "state_unknown", "golden_missing"}
+
+
+def test_a_file_over_256_kib_is_not_read(tmp_path: Path):
+    (tmp_path / NAME).write_text(PLAIN + "#" * LARGEST, "utf-8")
+
+    (problem,) = check(read_library(yaml_files([tmp_path]), tmp_path)).problems
+
+    assert problem.code == "file_too_large"
+    assert in_both(problem)[0].startswith(f"{NAME}:1: Tệp lớn hơn 262144 byte")
+
+
+SECOND = PLAIN.replace("version: 1\n", "version: 2\n")
+NAME_2 = NAME.replace(".v1.", ".v2.")
+
+
+def test_versions_in_force_on_the_same_day_are_refused(tmp_path: Path):
+    report = check(library_of(tmp_path, {NAME: PLAIN, NAME_2: SECOND}))
+
+    (problem,) = report.problems
+    assert (problem.path, problem.line, problem.code) == (NAME_2, 4, "effective_overlap")
+    vi, en = in_both(problem)
+    assert "Trùng thời gian hiệu lực với phiên bản 1 của 9.000001" in vi
+    assert "In force at the same time as version 1 of 9.000001" in en
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("effective: {from: 2026-01-01}", "effective: {from: 2027-01-01}\nreplaces: {version: 1}"),
+        ("effective: {from: 2026-01-01}", "effective: {from: 2025-01-01, to: 2025-12-31}"),
+    ],
+)
+def test_versions_that_follow_each_other_are_fine(old: str, new: str, tmp_path: Path):
+    report = check(library_of(tmp_path, {NAME: PLAIN, NAME_2: edited(SECOND, old, new)}))
+
+    assert report.problems == ()
+
+
+MIGRATING = edited(
+    SECOND,
+    "effective: {from: 2026-01-01}",
+    "effective: {from: 2027-01-01}\nreplaces: {version: 1, open: migrate}",
+).replace("  appraise:", "  study:\n    kind: appraise\n    budget: 1wd\n  look:\n    kind: inspect\n  old_appraise:").replace("  old_appraise: {budget: 1wd}\n", "")  # fmt: skip
+
+
+def test_a_migration_covers_every_open_state(tmp_path: Path):
+    report = check(library_of(tmp_path, {NAME: PLAIN, NAME_2: MIGRATING}))
+
+    uncovered = {p.facts["state"] for p in report.problems if p.code == "migration_incomplete"}
+    assert {"appraise", "submitted", "received", "waiting_citizen", "sign"} <= uncovered
+    assert not {"draft", "returned", "refused"} & uncovered
+    vi, en = in_both(next(p for p in report.problems if p.facts.get("state") == "appraise"))
+    assert "Chưa nói hồ sơ đang ở “appraise” của phiên bản 1 chuyển về đâu" in vi
+    assert "where open dossiers in “appraise” of version 1 go" in en
+
+
+def test_a_migration_may_keep_states_of_the_same_name(tmp_path: Path):
+    said = "migrations:\n  - {from: 1, states: {appraise: study}, rest: same}\nscenarios:"
+    text = edited(MIGRATING, "scenarios:", said)
+
+    assert check(library_of(tmp_path, {NAME: PLAIN, NAME_2: text})).problems == ()
+
+
+def test_a_migration_to_a_state_that_is_not_there_is_refused(tmp_path: Path):
+    said = "migrations:\n  - {from: 1, states: {appraise: moon}, rest: same}\nscenarios:"
+    text = edited(MIGRATING, "scenarios:", said)
+
+    report = check(library_of(tmp_path, {NAME: PLAIN, NAME_2: text}))
+
+    assert [p.code for p in report.problems] == ["state_unknown"]
+
+
+def test_migrating_from_a_version_that_is_not_there_is_refused(tmp_path: Path):
+    report = check(library_of(tmp_path, {NAME_2: MIGRATING}))
+
+    assert [p.code for p in report.problems] == ["replaced_version_unknown"]
+
+
+def test_actions_that_no_scenario_uses_are_a_warning(tmp_path: Path):
+    report = report_on(tmp_path)
+
+    (warning,) = report.warnings
+    vi, en = in_both(warning)
+    assert "send_back" in vi
+    assert "send_back" in en
+    assert "submit," not in en
+
+
+def test_steps_that_do_not_fit_a_variant_are_a_warning(tmp_path: Path):
+    variant = "variants:\n  - {id: small, when: form.area < 5, total: 2wd}\nsteps:"
+
+    report = report_on(tmp_path, procedure=edited(PLAIN, "\nsteps:", "\n" + variant))
+
+    assert report.problems == ()
+    assert "steps_exceed_variant" in {warning.code for warning in report.warnings}
+
+
+def test_the_name_of_a_file_says_what_is_in_it(tmp_path: Path):
+    report = check(library_of(tmp_path, {"other.yaml": PLAIN}))
+
+    assert [problem.code for problem in report.problems] == ["file_name_differs"]
