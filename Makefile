@@ -64,5 +64,5 @@ install: .venv/installed
 	@if [ ! -x $(BIN)/pip ]; then rm -rf .venv; $(PYTHON) -m venv .venv || { rm -rf .venv; \
 		echo "Python thiếu venv / Python has no venv (Debian: apt install python3-venv)"; exit 1; }; fi
 	@[ -x $(BIN)/uv ] || $(BIN)/pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv sync --frozen --quiet
+	@$(BIN)/uv sync --frozen --quiet 2>/dev/null || $(BIN)/uv sync --frozen --quiet --system-certs
 	@touch $@

@@ -52,7 +52,7 @@ def next_timer(dossier: Dossier, machine: Machine, calendar: WorkingCalendar) ->
 def _holder(dossier: Dossier, state: State, machine: Machine) -> Holder:
     owner = None if state.owner is None else machine.roles[state.owner]
     if owner is None or owner.kind is not RoleKind.AGENCY:
-        return Holder(role=state.owner or dossier.holder.role)
+        return Holder(role=state.owner or machine.applicant)  # what has ended is the applicant's
     agency = _seat(state.agency or owner.agency or COMPETENT, dossier)
     return Holder(role=owner.id, agency=agency, person=dossier.people.get(owner.id))
 

@@ -182,3 +182,8 @@ class Machine:
 
     def state(self, name: str) -> State:
         return self.states[name]
+
+    @property
+    def applicant(self) -> str:
+        """The role of whoever handed the dossier in."""
+        return next(role.id for role in self.roles.values() if role.kind is RoleKind.APPLICANT)

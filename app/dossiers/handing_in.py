@@ -40,7 +40,8 @@ def body_defects(permitted: Permit, act: Act, files: Sequence[tuple[str, str]]) 
         body["documents"] = [{"key": key, "upload": upload} for key, upload in files]
     if act.override:
         body["override"] = True
-    return list(form_defects(body_schema(permitted.action), body))
+    found = form_defects(body_schema(permitted.action), body)
+    return [replace(defect, field=defect.field.removeprefix("form.")) for defect in found]
 
 
 def check_inputs(

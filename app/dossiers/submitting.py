@@ -144,7 +144,7 @@ def _draft(
         receiving_agency=AgencyCode(command.receiving_agency),
         competent_agency=AgencyCode(competent_of(command, procedure)),
         return_method=command.return_method,
-        holder=Holder(role="applicant"),
+        holder=Holder(role=procedure.machine.applicant),
         calendar=(seat.calendar if seat else None) or procedure.calendar,
         clock=Clock(deadline.total, deadline.count_from),
         entered_at=command.at,

@@ -70,10 +70,15 @@ _HELD = f"""
 """  # noqa: S608 - made of constants
 _PRINCIPAL = f"""
     select person.id, person.kind, person.full_name,
-           own.agency, own.permission, own.on_behalf_of
+           coalesce(below.agency, own.agency) as agency, own.permission, own.on_behalf_of
       from person left join lateral ({_HELD}) own on true
+      left join lateral (
+        with recursive tree (agency) as (
+          select own.agency union select child.code from agency child
+            join tree on child.parent = tree.agency)
+        select tree.agency from tree) below on own.permission = 'supervise'
 """  # noqa: S608
-_ORDER = "order by own.on_behalf_of nulls first, own.agency, own.permission"
+_ORDER = "order by own.on_behalf_of nulls first, agency, own.permission"
 _PRINCIPAL_OF_SESSION = text(f"""{_PRINCIPAL}
       join session on session.person = person.id
      where session.token_hash = :token_hash and session.revoked_at is null
@@ -101,6 +106,8 @@ _OFFICERS = text(f"""
 
 async def principal_of(session: AsyncSession, token_hash: bytes, at: datetime) -> Principal | None:
     """Who holds this token, with every role in force at this moment: one statement.
+
+    Whoever supervises an agency supervises those below it, each as a grant of its own.
 
     Roles are read anew for each request, so whoever loses one has lost it at once.
     """

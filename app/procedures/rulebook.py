@@ -86,6 +86,11 @@ class Rulebook:
             raise KeyError(code)
         return calendar
 
+    @property
+    def calendars(self) -> tuple[str, ...]:
+        """The codes of all calendars."""
+        return self.shelf.codes
+
     def _lifecycle(self, reference: str) -> LifecycleFile:
         code, _, version = reference.partition("@")
         key = (code, int(version))

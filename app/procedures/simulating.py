@@ -37,7 +37,8 @@ def simulated(
 ) -> Iterator[Moment]:
     texts = file.scenarios[GOLDEN]
     given = given_of(texts[0]) if is_given(texts[0]) else Given()
-    lines = [line_of(text) for text in texts if not is_given(text)]
+    read = [line_of(text) for text in texts if not is_given(text)]
+    lines = [line for line in read if line.refusal is None]
     play = begun(procedure, calendar, given, start)
     at = start
     for line in lines:

@@ -17,7 +17,7 @@ Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[str | int, ...]
 
 _LABEL_KEYS = frozenset({"vi", "en"})
-_OWN_CODES = {
+OWN_CODES = {
     "extra_forbidden": "unknown_key",
     "missing": "key_missing",
     "string_type": "text_expected",
@@ -116,7 +116,7 @@ def problem_of(source: Source, error: ErrorDetails) -> Problem:
     for name in ("expected", "part", "ge", "le", "max_length"):
         if name in context:
             facts[name] = str(context[name])
-    return source.problem(location, _OWN_CODES.get(kind, kind), **facts)
+    return source.problem(location, OWN_CODES.get(kind, kind), **facts)
 
 
 def dotted(location: Iterable[str | int]) -> str:

@@ -1,7 +1,7 @@
 """What was published, for ever: procedures, life cycles and calendars, word for word.
 
 A version is its source text; the columns beside it are for searching. Rows are added, never
-changed: grants and a trigger (``app.procedures.ddl``) see to that.
+changed: ``APPEND_ONLY`` makes grants and triggers see to that.
 """
 
 from datetime import date, datetime

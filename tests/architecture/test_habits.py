@@ -9,7 +9,7 @@ LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
 WHERE_TIME_COMES_IN = ("app/web/dependencies.py", "app/worker.py", "app/cli/")
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time")}
-WHERE_SQL_LIVES = ("queries", "tables", "app/db/", "app/jobs/", "app/procedures/ddl.py")
+WHERE_SQL_LIVES = ("queries", "tables", "app/db/", "app/jobs/")
 
 
 def calls(source: Source) -> Iterator[tuple[int, str, str]]:
@@ -85,7 +85,7 @@ def test_statements_are_written_where_sql_lives():
 
 
 def test_nothing_is_left_for_later_or_bound_to_a_machine():
-    later = ("TO" + "DO", "FIX" + "ME", "X" + "XX", "/ro" + "ot/", "/ho" + "me/")
+    later = ("TO" + "DO", "FIX" + "ME", "X" + "XX", "/wo" + "rk/", "/ho" + "me/")
     found = [
         f"{source.name}: {word}" for source in sources() for word in later if word in source.text
     ]

@@ -186,9 +186,10 @@ async def test_root_keeps_a_private_folder_private_and_the_data_go_elsewhere(fol
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may enter everywhere")
-def test_a_folder_of_another_user_is_refused_in_words():
-    with pytest.raises(FolderOfAnotherUser):
-        attach(Path("/root/var"))
+@pytest.mark.parametrize("place", ["/var", "/no-such-folder", "/root/no-such-folder"])
+def test_a_folder_of_another_user_is_refused_in_words(place: str):
+    with pytest.raises(FolderOfAnotherUser, match="root"):
+        attach(Path(place))
 
 
 def test_root_never_runs_the_server_itself():

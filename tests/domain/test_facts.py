@@ -117,7 +117,7 @@ def test_consultations_are_done_when_everybody_has_answered():
 
 @pytest.mark.parametrize(
     ("moment", "late"),
-    [("2026-03-04 11:01", False), ("2026-03-06 11:00", False), ("2026-03-06 11:01", True)],
+    [("2026-03-04 11:01", False), ("2026-03-06 10:59", False), ("2026-03-06 11:00", True)],
 )
 def test_whoever_has_time_left_is_waited_for(moment: str, *, late: bool):
     assert held("consults_late", CONSULTING, moment) is late
@@ -126,8 +126,8 @@ def test_whoever_has_time_left_is_waited_for(moment: str, *, late: bool):
 
 def test_a_late_one_is_not_waited_for_when_the_others_have_answered():
     answered = moved(CONSULTING, "answer_consultation", ASKED).after
-    assert not held("consults_late", answered, "2026-03-04 11:00")
-    assert held("consults_late", answered, "2026-03-04 11:01")
+    assert not held("consults_late", answered, "2026-03-04 10:59")
+    assert held("consults_late", answered, "2026-03-04 11:00")
 
 
 def test_a_late_answer_makes_nothing_late_any_more():
@@ -136,3 +136,10 @@ def test_a_late_answer_makes_nothing_late_any_more():
     both = moved(both, "answer_consultation", EXPERT, moment).after
     assert held("consults_done and not consults_late", both, "2026-03-10 11:00")
     assert [c.is_late(moment) for c in both.consultations] == [True, True]
+
+
+def test_at_the_very_end_an_answer_is_in_time_and_silence_is_late():
+    end = at("2026-03-04 11:00")
+    answered = moved(CONSULTING, "answer_consultation", EXPERT, end).after
+    assert not answered.consultations[1].is_late(end)
+    assert CONSULTING.consultations[1].is_late(end)

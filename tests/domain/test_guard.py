@@ -171,17 +171,17 @@ def test_a_condition_has_a_length_and_a_depth():
         Guard.parse("not " * DEEPEST + "true")
 
 
+PIECES = (
+    *("form.", "state", "count.x", "'a'", "1", "(", ")", " and ", " not ", " in ", "==", "true"),
+    *("[", "]", ",", "-", "<", "__class__", "lambda", "**", ":=", "await ", "{", "}", "f'"),
+)
+
+
 @given(
     st.one_of(
         st.text(max_size=60),
         st.text(alphabet="()[]{}.,'\"\\ \n:=<>!+-*/%@abcxyz_01 formstaeindoul", max_size=60),
-        st.lists(
-            st.sampled_from(
-                ["form.", "state", "count.x", "'a'", "1", "(", ")", " and ", " not ", " in ", "=="]
-                + ["[", "]", ",", "-", "<", "__class__", "lambda", "true", "**", ":=", "await "]
-            ),
-            max_size=12,
-        ).map("".join),
+        st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
     )
 )
 def test_no_text_does_anything_but_parse_or_be_refused(text: str):

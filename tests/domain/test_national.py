@@ -1,5 +1,7 @@
 """The national portal hears ten statuses, and only sequences of them that can be true."""
 
+from itertools import pairwise
+
 import pytest
 
 from app.domain.national import NAMES, is_counted, may_follow
@@ -49,4 +51,4 @@ def test_a_dossier_never_becomes_unknown():
     "course", [(None, 1, 2, 4, 9, 10), (None, 1, 5, 1, 2, 4, 5, 4, 6, 4, 9, 10), (None, 1, 3)]
 )
 def test_an_ordinary_course_is_lawful(course: tuple[int | None, ...]):
-    assert all(may_follow(*step) for step in zip(course, course[1:], strict=False))
+    assert all(may_follow(*step) for step in pairwise(course))

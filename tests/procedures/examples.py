@@ -62,6 +62,8 @@ def shipped_law() -> Library:
 
 def library_of(folder: Path, texts: dict[str, str]) -> Library:
     """The library of those texts, with the shipped calendars and (unless given) life cycles."""
+    for left_over in folder.glob("*.yaml"):
+        left_over.unlink()
     for name, text in texts.items():
         (folder / name).write_text(text, "utf-8")
     own = read_library(yaml_files([folder]), folder)

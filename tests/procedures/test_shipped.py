@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import jsonschema_rs
 import pytest
@@ -49,14 +49,16 @@ def test_nothing_that_is_shipped_has_a_problem(report: Report):
 
 
 def test_the_worked_example_keeps_all_of_its_scenarios(library: Library):
-    assert ORIGINAL_SCENARIOS <= set(library.procedures[WORKED_EXAMPLE].file.scenarios)
+    missing = ORIGINAL_SCENARIOS - set(library.procedures[WORKED_EXAMPLE].file.scenarios)
+
+    assert missing == set()
 
 
 def test_every_picture_is_an_image_with_a_title_and_a_description(report: Report):
     for verdict in report.verdicts:
         assert verdict.procedure is not None
         for language in ("vi", "en"):
-            root = ElementTree.fromstring(diagram(verdict.procedure, language))
+            root = ET.fromstring(diagram(verdict.procedure, language))  # noqa: S314 - our own words
             words = [node.text or "" for node in root[:2]]
             assert root.get("role") == "img"
             assert root.get("aria-labelledby") == "title desc"
@@ -67,7 +69,7 @@ def test_every_picture_is_an_image_with_a_title_and_a_description(report: Report
 def test_a_picture_shows_every_state_once(report: Report):
     procedure = report.verdicts[0].procedure
     assert procedure is not None
-    root = ElementTree.fromstring(diagram(procedure))
+    root = ET.fromstring(diagram(procedure))  # noqa: S314 - our own words
 
     boxes = root.findall("{http://www.w3.org/2000/svg}g")
 

@@ -82,13 +82,25 @@ def _place_elsewhere(folder: Path) -> Path:
 
 def _refuse_a_stranger(folder: Path) -> None:
     """A plain user cannot work in a folder that root, or somebody else, has made."""
-    if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        uid = folder.stat().st_uid
+    denied = False
+    for place in (folder, *folder.parents):
         try:
-            name = pwd.getpwuid(uid).pw_name
-        except KeyError:
-            name = str(uid)
-        raise FolderOfAnotherUser(folder, name)
+            uid = place.stat().st_uid
+        except PermissionError:
+            denied = True
+        except FileNotFoundError:
+            continue
+        else:
+            if denied or not os.access(place, os.R_OK | os.W_OK | os.X_OK):
+                raise FolderOfAnotherUser(place, _name_of(uid))
+            return
+
+
+def _name_of(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
 
 
 def reachable(path: Path, owner: Owner) -> bool:

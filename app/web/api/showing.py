@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from app.domain.clock import Reckoning, reckon, remaining_minutes, standing
 from app.domain.dossier import Dossier
@@ -29,39 +30,16 @@ from app.web.messages import Language, sentences
 
 
 def dossier_out(opened: Opened, who: Principal, house: House, language: Language) -> DossierOut:
-    file, procedure = opened.file, opened.procedure
-    dossier, situation = file.dossier, opened.situation
-    state = procedure.machine.state(dossier.state)
-    clock = reckon(dossier.clock, situation.calendar)
-    offers = available_actions(situation, who)
+    """Everything that ``who`` may see of it, and what he may do, refusals in his language."""
+    file, dossier = opened.file, opened.file.dossier
+    offers = available_actions(opened.situation, who)
     token = house.tokens.token_of(dossier.id)
     return DossierOut(
-        id=dossier.id,
-        code=dossier.code,
-        procedure=dossier.procedure,
-        procedure_version=dossier.procedure_version,
-        procedure_name=procedure.name.vi,
-        state=dossier.state,
-        state_label=state.label.vi,
-        national_status=state.national,
-        version=dossier.version,
-        channel=dossier.channel.value,
+        **_identity(opened),
+        **_moments(opened),
         applicant=file.applicant.as_dict(),
         form=dict(file.form),
-        receiving_agency=dossier.receiving_agency,
-        receiving_agency_name=file.names.get(dossier.receiving_agency),
-        competent_agency=dossier.competent_agency,
-        competent_agency_name=file.names.get(dossier.competent_agency),
-        assisting_agency=file.assisting_agency,
         holder=holder_out(opened),
-        submitted_at=dossier.submitted_at,
-        accepted_at=dossier.accepted_at,
-        finished_at=dossier.finished_at,
-        opened_at=file.opened_at,
-        due=clock.due,
-        original_due=clock.original_due,
-        step_due=dossier.step_due,
-        clock=clock_out(clock, opened, situation.at),
         return_=ReturnOut(method=dossier.return_method.value, address=file.return_address),
         documents=[_document(d, opened) for d in visible_documents(opened, who)],
         marked=list(dossier.marked),
@@ -77,6 +55,45 @@ def dossier_out(opened: Opened, who: Principal, house: House, language: Language
         actions=[_action(offer) for offer in offers if offer.refusal is None],
         blocked_actions=list(_blocked(offers, language)),
     )
+
+
+def _identity(opened: Opened) -> dict[str, Any]:
+    """Which dossier it is, of what, and in whose hands the law puts it."""
+    file, dossier = opened.file, opened.file.dossier
+    state = opened.procedure.machine.state(dossier.state)
+    return {
+        "id": dossier.id,
+        "code": dossier.code,
+        "procedure": dossier.procedure,
+        "procedure_version": dossier.procedure_version,
+        "procedure_name": opened.procedure.name.vi,
+        "state": dossier.state,
+        "state_label": state.label.vi,
+        "national_status": state.national,
+        "version": dossier.version,
+        "channel": dossier.channel.value,
+        "receiving_agency": dossier.receiving_agency,
+        "receiving_agency_name": file.names.get(dossier.receiving_agency),
+        "competent_agency": dossier.competent_agency,
+        "competent_agency_name": file.names.get(dossier.competent_agency),
+        "assisting_agency": file.assisting_agency,
+    }
+
+
+def _moments(opened: Opened) -> dict[str, Any]:
+    """What happened when, and what is due when."""
+    dossier, situation = opened.file.dossier, opened.situation
+    clock = reckon(dossier.clock, situation.calendar)
+    return {
+        "submitted_at": dossier.submitted_at,
+        "accepted_at": dossier.accepted_at,
+        "finished_at": dossier.finished_at,
+        "opened_at": opened.file.opened_at,
+        "due": clock.due,
+        "original_due": clock.original_due,
+        "step_due": dossier.step_due,
+        "clock": clock_out(clock, opened, situation.at),
+    }
 
 
 def visible_documents(opened: Opened, who: Principal) -> tuple[HandedIn, ...]:
