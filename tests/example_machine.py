@@ -43,16 +43,23 @@ def words(text: str) -> Words:
     return Words(f"{text} (vi)", f"{text} (en)")
 
 
-def an_action(name: str, by: str, to: str | tuple[Branch, ...], **more: object) -> Action:
+def an_action(
+    name: str,
+    by: str,
+    to: str | tuple[Branch, ...],
+    requires: str = "",
+    accepts: str = "",
+    **more: object,
+) -> Action:
     """``by`` is role names with spaces between; ``requires`` and ``accepts`` likewise."""
     branches = (Branch(to),) if isinstance(to, str) else to
-    lists = {key: tuple(str(more.pop(key, "")).split()) for key in ("requires", "accepts")}
     return Action(
         name=name,
         label=words(name),
         by=tuple(by.split()),
         to=branches,
-        **lists,
+        requires=tuple(requires.split()),
+        accepts=tuple(accepts.split()),
         **more,  # type: ignore[arg-type]
     )
 

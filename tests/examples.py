@@ -1,9 +1,9 @@
 """Ready-made values: people, a dossier anywhere on its way, and a hand to move it with."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from app.domain.clock import Clock, CountFrom
@@ -153,7 +153,7 @@ def an_act(situation: Situation, action: str, who: Principal, **changes: object)
     return replace(act, **changes)  # type: ignore[arg-type]
 
 
-def samples(names: tuple[str, ...]) -> Mapping[str, object]:  # type: ignore[explicit-any]
+def samples(names: tuple[str, ...]) -> dict[str, Any]:
     data = {name: INPUTS[name].sample for name in names if name in INPUTS}
     data.pop("files", None)
     comment = data.pop("comment", None)

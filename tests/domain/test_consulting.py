@@ -173,7 +173,7 @@ def test_who_has_answered_has_no_more_part_in_it():
     answered = moved(CONSULTING, "answer_consultation", ASKED).after
     with pytest.raises(NotYourPart):
         moved(answered, "answer_consultation", ASKED)
-    assert moved(answered, "answer_consultation", EXPERT)
+    assert not moved(answered, "answer_consultation", EXPERT).after.consultations[1].is_open
 
 
 def test_who_was_not_asked_does_not_answer():

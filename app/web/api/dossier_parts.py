@@ -12,8 +12,9 @@ from starlette.responses import StreamingResponse
 from app.domain.clock import reckon
 from app.domain.errors import NotFound
 from app.domain.ledger import ledger
-from app.domain.people import PrincipalKind
-from app.dossiers.acting import visible_file
+from app.domain.machine import StateKind
+from app.domain.people import Principal, PrincipalKind
+from app.dossiers.acting import Opened, visible_file, with_rules
 from app.dossiers.actions.view import ViewDossier, view_dossier
 from app.dossiers.file import HandedIn
 from app.dossiers.queries import history as queries
@@ -82,15 +83,21 @@ class DeadlineOut(BaseModel):
 
 @router.get("/{ref}/events", operation_id="list_events", responses=problems(DossierNotFound))
 async def events(
-    ref: str, who: CurrentPrincipal, house: TheHouse, limit: Limit = EVENTS, cursor: Cursor = None
+    ref: str,
+    who: CurrentPrincipal,
+    house: TheHouse,
+    now: Now,
+    limit: Limit = EVENTS,
+    cursor: Cursor = None,
 ) -> Page[EventOut]:
-    """The history, the oldest first. An applicant does not read what agencies told one another."""
+    """The history, the oldest first; what officers told one another stays between them."""
     keys = keys_of(cursor, int)
     after = int(keys[0] or 0) if keys else 0
     async with house.sessions() as session:
         file = await visible_file(session, ref, who)
+        opened = await with_rules(session, house.office, file, now)
         found = await queries.history(session, file.dossier.id, after=after, limit=limit + 1)
-    shown = [_event(line, inside=who.kind is not PrincipalKind.CITIZEN) for line in found[:limit]]
+    shown = [_event(line, reads=_reads(line, opened, who)) for line in found[:limit]]
     more = cursor_after(found[limit - 1].seq) if len(found) > limit else None
     return Page(items=shown, next_cursor=more)
 
@@ -159,8 +166,14 @@ async def _content(storage: Storage, document: HandedIn) -> AsyncIterator[bytes]
         yield chunk
 
 
-def _event(line: HistoryLine, *, inside: bool) -> EventOut:
-    reads = inside or line.actor_kind == PrincipalKind.CITIZEN or line.role != "consulted"
+def _reads(line: HistoryLine, opened: Opened, who: Principal) -> bool:
+    """Whether ``who`` reads what the event says: an applicant not of a move between steps."""
+    states = opened.procedure.machine.states
+    between = (states[line.from_state].kind, states[line.to_state].kind)
+    return who.kind is not PrincipalKind.CITIZEN or between != (StateKind.STEP, StateKind.STEP)
+
+
+def _event(line: HistoryLine, *, reads: bool) -> EventOut:
     return EventOut(
         seq=line.seq,
         at=line.at,

@@ -1,10 +1,9 @@
 """The work that somebody can take now, and one action over many dossiers."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Query, Request
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from app.dossiers.acting import PerformAction
 from app.dossiers.actions.bulk import bulk_action
@@ -41,7 +40,7 @@ async def inbox(
     house: TheHouse,
     now: Now,
     queue: Queue = "all",
-    due_before: Annotated[datetime | None, Query()] = None,
+    due_before: Annotated[AwareDatetime | None, Query()] = None,
     limit: Limit = PAGE,
     cursor: Cursor = None,
 ) -> Page[DossierLineOut]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 from app.domain.clock import remaining_minutes
 from app.domain.errors import Defect, Invalid
@@ -28,7 +28,7 @@ class DossierQuery(BaseModel):
     agency: Word | None = None
     procedure: Word | None = None
     channel: Word | None = None
-    due_before: datetime | None = None
+    due_before: AwareDatetime | None = None
     overdue: bool | None = None
 
     def as_filter(self) -> DossierFilter:
