@@ -3,7 +3,6 @@
 It is written by hand, so that the interpreter of machines is tested without the reader of files.
 """
 
-from collections.abc import Iterable
 from types import MappingProxyType
 
 from app.domain.clock import ClockMode
@@ -17,8 +16,6 @@ from app.domain.machine import (
     OWNER,
     RECEIVING,
     SAME,
-    Action,
-    Branch,
     Consultation,
     EffectCall,
     ExtensionRule,
@@ -26,69 +23,17 @@ from app.domain.machine import (
     Override,
     Role,
     RoleKind,
-    State,
     StateKind,
     Timer,
     Words,
 )
 from app.domain.people import Permission
 from app.domain.workflow import CHANGE_AGENCY
+from tests.machine_building import a_state, an_action, an_agency_role, words
 
 NONE, RUN, HOLD = ClockMode.NONE, ClockMode.RUN, ClockMode.HOLD
 RESTART, STOP = ClockMode.RESTART, ClockMode.STOP
 HALF_AN_HOUR = Duration.parse("30m")
-
-
-def words(text: str) -> Words:
-    return Words(f"{text} (vi)", f"{text} (en)")
-
-
-def an_action(
-    name: str,
-    by: str,
-    to: str | tuple[Branch, ...],
-    requires: str = "",
-    accepts: str = "",
-    **more: object,
-) -> Action:
-    """``by`` is role names with spaces between; ``requires`` and ``accepts`` likewise."""
-    branches = (Branch(to),) if isinstance(to, str) else to
-    return Action(
-        name=name,
-        label=words(name),
-        by=tuple(by.split()),
-        to=branches,
-        requires=tuple(requires.split()),
-        accepts=tuple(accepts.split()),
-        **more,  # type: ignore[arg-type]
-    )
-
-
-def a_state(name: str, clock: ClockMode, national: int | None, **more: object) -> State:
-    actions = more.pop("actions", ())
-    assert isinstance(actions, Iterable)
-    return State(
-        id=name,
-        kind=more.pop("kind", StateKind.NORMAL),  # type: ignore[arg-type]
-        label=words(name),
-        clock=clock,
-        national=national,
-        actions=MappingProxyType({action.name: action for action in actions}),
-        **more,  # type: ignore[arg-type]
-    )
-
-
-def an_agency_role(
-    name: str, agency: str, permission: Permission, *, personal: bool = False
-) -> Role:
-    return Role(
-        id=name,
-        kind=RoleKind.AGENCY,
-        label=words(name),
-        agency=agency,
-        permission=permission,
-        personal=personal,
-    )
 
 
 ROLES = {

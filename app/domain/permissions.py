@@ -1,6 +1,7 @@
 """Who may what: the one place that decides whether somebody may act on, or read, a dossier."""
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from app.domain import machine
 from app.domain.dossier import Dossier
@@ -31,6 +32,8 @@ def part_in(role: Role, dossier: Dossier, who: Principal) -> Part | None:
             return Part(role.id) if own else None
         case RoleKind.AGENCY:
             return _agency_part(role, dossier, who)
+        case _:  # pragma: no cover
+            assert_never(role.kind)
 
 
 def _agency_part(role: Role, dossier: Dossier, who: Principal) -> Part | None:

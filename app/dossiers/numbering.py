@@ -6,7 +6,7 @@ are not (performance: a counter row held through a move costs two thirds of the 
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 
 from app.db.sessions import Sessions
@@ -14,7 +14,9 @@ from app.domain.codes import compose
 from app.domain.ids import AgencyCode, DossierCode
 from app.dossiers.queries import codes as queries
 
-LARGEST_BLOCK = 32
+LARGEST_BLOCK = 64
+
+Key = tuple[AgencyCode, date]
 
 
 class BlockUsedUp(Exception):
@@ -31,8 +33,9 @@ class Numbering:
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
-        self._left: dict[tuple[AgencyCode, date], list[int]] = {}
-        self._size: defaultdict[tuple[AgencyCode, date], int] = defaultdict(lambda: 1)
+        self._left: dict[Key, list[int]] = {}
+        self._size: defaultdict[Key, int] = defaultdict(lambda: 1)
+        self._waiting: Counter[Key] = Counter()
         self._lock = asyncio.Lock()
 
     def next_code(self, agency: AgencyCode, day: date) -> DossierCode:
@@ -43,18 +46,27 @@ class Numbering:
         return compose(agency, day, left.pop(0))
 
     async def refill(self, need: BlockUsedUp) -> None:
+        """Fetch a block large enough for all who wait for one, unless somebody just did."""
         key = (need.agency, need.day)
-        async with self._lock:
-            if self._left.get(key):
-                return
-            self._forget_other_days(need.day)
-            size = self._size[key]
-            async with self._sessions.begin() as session:
-                first = await queries.take_block(session, need.agency, need.day, size)
-            self._left[key] = list(range(first, first + size))
-            self._size[key] = min(LARGEST_BLOCK, size * 2)
+        self._waiting[key] += 1
+        try:
+            async with self._lock:
+                if not self._left.get(key):
+                    await self._fetch(key, max(self._size[key], self._waiting[key]))
+        finally:
+            self._waiting[key] -= 1
+
+    async def _fetch(self, key: Key, size: int) -> None:
+        size = min(size, LARGEST_BLOCK)
+        agency, day = key
+        self._forget_other_days(day)
+        async with self._sessions.begin() as session:
+            first = await queries.take_block(session, agency, day, size)
+        self._left[key] = list(range(first, first + size))
+        self._size[key] = size * 2
 
     def _forget_other_days(self, day: date) -> None:
         for key in [key for key in self._left if abs((key[1] - day).days) > 1]:
             del self._left[key]
             self._size.pop(key, None)
+            self._waiting.pop(key, None)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from app.db.sessions import AsyncSession
+from app.domain.errors import DomainError
 from app.dossiers.numbering import BlockUsedUp
 from app.dossiers.office import Office
 from app.idempotency.keys import Answer, AnsweredMeanwhile, Claim
@@ -32,7 +33,8 @@ async def answered_once(
 ) -> Given:
     """The answer to ``effect``, which happens at most once for each claim.
 
-    A transaction that found no code number left, or a twin that was quicker, is made again.
+    A transaction that found no code number left, or a twin that was quicker, is made again. What
+    a quicker twin has changed may also refuse this one; then too the answer is the twin's.
     """
     while True:
         try:
@@ -47,3 +49,12 @@ async def answered_once(
             await office.numbering.refill(need)
         except AnsweredMeanwhile:
             continue
+        except DomainError:
+            if claim is None or (before := await _answer_of_twin(office, claim)) is None:
+                raise
+            return Given(before, replayed=True)
+
+
+async def _answer_of_twin(office: Office, claim: Claim) -> Answer | None:
+    async with office.sessions() as session:
+        return await earlier(session, claim)

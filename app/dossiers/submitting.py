@@ -7,7 +7,7 @@ from uuid import UUID
 from uuid6 import uuid7
 
 from app.db.sessions import AsyncSession
-from app.domain.applicant import tidied
+from app.domain.applicant import defects_of, tidied
 from app.domain.calendar import HANOI
 from app.domain.chain import GENESIS
 from app.domain.clock import Clock
@@ -111,7 +111,7 @@ def _current(rules: Rulebook, command: SubmitDossier) -> Procedure:
     today = command.at.astimezone(HANOI).date()
     procedure = rules.current(ProcedureCode(command.procedure), today)
     if procedure is None:
-        raise Invalid([Defect("procedure", "unknown_procedure")])
+        raise Invalid([Defect("procedure", "unknown_procedure"), *defects_of(command.applicant)])
     return procedure
 
 

@@ -57,9 +57,14 @@ def _onward(machine: Machine, moves: Iterable[Move], depth: Mapping[str, int]) -
     """Moves to a later step, out of the steps, or away from the start: no way goes round."""
     steps = [state.id for state in machine.states.values() if state.kind is StateKind.STEP]
 
+    free = [move for move in moves if not move.bounded]
+    waiting = {state for state in machine.states if set(steps) & set(depths(state, free))}
+
     def is_forward(move: Move) -> bool:
-        if move.at in steps:
-            return move.to not in steps or steps.index(move.to) > steps.index(move.at)
+        if move.at in steps and move.to in steps:
+            return steps.index(move.to) > steps.index(move.at)
+        if move.at in steps and move.to not in waiting:
+            return True
         return depth.get(move.to, 0) > depth.get(move.at, 0)
 
     return tuple(move for move in moves if not move.bounded and is_forward(move))

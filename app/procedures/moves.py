@@ -69,7 +69,7 @@ def unbounded_backward(start: str, moves: Iterable[Move]) -> tuple[Move, ...]:
 
 
 def longest(start: str, moves: Iterable[Move], weights: Mapping[str, int]) -> tuple[str, ...]:
-    """The heaviest way from ``start`` along unlimited moves, which must not go round."""
+    """The heaviest way from ``start`` along unlimited moves, going round nowhere."""
     onward: dict[str, list[str]] = {}
     for move in moves:
         if not move.bounded:
@@ -78,6 +78,7 @@ def longest(start: str, moves: Iterable[Move], weights: Mapping[str, int]) -> tu
 
     def heaviest(state: str) -> tuple[int, tuple[str, ...]]:
         if state not in best:
+            best[state] = (0, ())  # whoever comes round to it again finds nothing there
             ways = [heaviest(to) for to in dict.fromkeys(onward.get(state, ()))]
             weight, way = max(ways, key=lambda found: found[0], default=(0, ()))
             best[state] = (weight + weights.get(state, 0), (state, *way))

@@ -33,6 +33,7 @@ OWN_CODES = {
     "string_pattern_mismatch": "text_malformed",
     "string_too_short": "text_empty",
     "string_too_long": "text_too_long",
+    "too_long": "text_too_long",
     "too_short": "list_empty",
     "greater_than_equal": "number_out_of_range",
     "less_than_equal": "number_out_of_range",

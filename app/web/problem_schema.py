@@ -67,7 +67,7 @@ def described(reasons: Sequence[str]) -> dict[str, Any]:
 
 
 def document_problems(app: FastAPI) -> None:
-    """Put the schema into the document of ``app``, in the place of FastAPI's own 422."""
+    """Put the schema into the document of ``app``, and what any route of its kind may answer."""
     plain = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -79,14 +79,26 @@ def document_problems(app: FastAPI) -> None:
                 schemas.pop(name, None)
             for operations in document.get("paths", {}).values():
                 for operation in operations.values():
-                    _without_fastapis(operation)
+                    if isinstance(operation, dict):
+                        _complete(operation)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _without_fastapis(operation: Any) -> None:  # noqa: ANN401  (an OpenAPI operation, or a summary)
-    answers = operation.get("responses", {}) if isinstance(operation, dict) else {}
+def _complete(operation: dict[str, Any]) -> None:
+    """FastAPI's own 422 is not ours; and some answers belong to every route of a kind."""
+    answers = operation.setdefault("responses", {})
     answer = answers.get("422")
     if answer is not None and PROBLEM_JSON not in answer.get("content", {}):
         answers["422"] = described(["invalid"])
+    if "health" in operation.get("tags", ()):
+        return
+    if operation.get("security"):
+        answers.setdefault("401", described(["unauthenticated"]))
+    if "requestBody" in operation:
+        answers.setdefault("413", described(["body_too_large"]))
+        answers.setdefault("415", described(["json_expected"]))
+    answers.setdefault("422", described(["invalid"]))
+    answers.setdefault("500", described(["something_went_wrong"]))
+    answers.setdefault("503", described(["unavailable"]))

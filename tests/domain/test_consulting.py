@@ -15,7 +15,7 @@ from app.domain.machine import Consultation, EffectCall, Machine
 from app.domain.people import Grant, Permission
 from app.domain.refusals import NoOpenConsultation, NotConsultable, NotYourPart
 from tests.domain.calendar_examples import OFFICE, at
-from tests.example_machine import MACHINE, words
+from tests.example_machine import MACHINE
 from tests.examples import (
     ASKED,
     COMMUNE,
@@ -34,6 +34,7 @@ from tests.examples import (
     standing_in,
     with_action,
 )
+from tests.machine_building import words
 
 MOMENT = at("2026-03-02 11:00")
 IN_APPRAISAL = a_dossier("appraise")

@@ -40,7 +40,8 @@ def came_to(state: str, dossier: Dossier | None = None, moment: datetime = LATER
         ("approve", Holder("dept_head", COMPETENT_AGENCY)),
         ("waiting_citizen", Holder("applicant")),
         ("result_ready", Holder("receiver", DESK)),
-        ("withdrawn", Holder("officer")),
+        ("withdrawn", Holder("applicant")),
+        ("returned", Holder("applicant")),
     ],
 )
 def test_the_holder_is_whom_the_state_says(state: str, holder: Holder):

@@ -23,7 +23,7 @@ from app.domain.refusals import (
 )
 from app.domain.workflow import transition
 from tests.domain.calendar_examples import at
-from tests.example_machine import MACHINE, an_action
+from tests.example_machine import MACHINE
 from tests.examples import (
     APPLICANT,
     CLERK,
@@ -42,6 +42,7 @@ from tests.examples import (
     moved,
     with_action,
 )
+from tests.machine_building import an_action
 
 IN_APPRAISAL = a_dossier("appraise")
 USED_UP = replace(IN_APPRAISAL, counts=MappingProxyType({"appraise:request_supplement": 1}))

@@ -19,7 +19,7 @@ from app.domain.refusals import (
     UndoTooLate,
 )
 from tests.domain.calendar_examples import at
-from tests.example_machine import MACHINE, an_action
+from tests.example_machine import MACHINE
 from tests.examples import (
     CLERK,
     COMPETENT_AGENCY,
@@ -34,6 +34,7 @@ from tests.examples import (
     standing_in,
     with_action,
 )
+from tests.machine_building import an_action
 
 ACCEPTED = a_dossier("appraise")
 """Accepted by the clerk at 11:00; it may be taken back until 11:30."""

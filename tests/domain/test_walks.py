@@ -103,7 +103,7 @@ class Life(RuleBasedStateMachine):
             assert (holder.agency is not None) is of_agency
         else:
             assert state.kind is not StateKind.NORMAL or state.clock is ClockMode.STOP
-            assert holder.agency is None
+            assert (holder.role, holder.agency) == (MACHINE.applicant, None)
 
     @invariant()
     def it_knows_the_way_back_exactly_while_it_waits(self) -> None:

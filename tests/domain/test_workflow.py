@@ -7,17 +7,14 @@ from uuid import UUID
 import pytest
 
 from app.domain.clock import ClockMode, reckon
-from app.domain.dossier import Dossier, Holder
+from app.domain.dossier import Holder
 from app.domain.durations import Duration
 from app.domain.errors import DomainError
-from app.domain.guard import Guard
 from app.domain.inputs import INPUTS
 from app.domain.machine import EffectCall, Timer
-from app.domain.people import Principal
-from app.domain.refusals import ConditionNotMet
-from app.domain.workflow import CHANGE_AGENCY, Offer, available_actions, due_timers, transition
+from app.domain.workflow import CHANGE_AGENCY, due_timers, transition
 from tests.domain.calendar_examples import OFFICE, at
-from tests.example_machine import MACHINE, an_action
+from tests.example_machine import MACHINE
 from tests.examples import (
     ANOTHER_AGENCY,
     APPLICANT,
@@ -27,7 +24,6 @@ from tests.examples import (
     COMPETENT_AGENCY,
     GOLDEN,
     HEAD,
-    INCOMPLETE,
     OFFICER,
     RECEIVER,
     REGISTRAR,
@@ -38,19 +34,14 @@ from tests.examples import (
     a_situation,
     an_act,
     assigned_to,
-    branches,
     moved,
     with_action,
 )
+from tests.machine_building import an_action
 
 IN_APPRAISAL = a_dossier("appraise")
 MOMENT = at("2026-03-03 09:00")
 SOMEBODY = UUID(str(INPUTS["person"].sample))
-
-
-def offers(dossier: Dossier, who: Principal = OFFICER, **changes: object) -> dict[str, Offer]:
-    situation = a_situation(dossier, **changes)  # type: ignore[arg-type]
-    return {o.action.name: o for o in available_actions(situation, who)}
 
 
 def test_a_dossier_goes_its_whole_way():
@@ -225,85 +216,6 @@ def test_who_hands_a_dossier_on_without_moving_it_hands_it_on_all_the_same():
     assert after.holder == Holder("officer", ANOTHER_AGENCY)
     stayed = moved(IN_APPRAISAL, "reroute", OFFICER, machine=machine).after
     assert stayed.holder == IN_APPRAISAL.holder
-
-
-# Branches that only the act decides
-
-
-def test_a_way_that_the_act_itself_closes_is_refused():
-    """Offered, for nobody knows yet what will be asked; refused once it is known."""
-    ways = branches(("approve", Guard.parse("consults_done or consults_late")))
-    action = an_action("ask", "officer", ways, requires="consultation")
-    asking = replace(action, effects=MACHINE.state("appraise").actions["consult"].effects)
-    answered = replace(
-        IN_APPRAISAL,
-        consultations=tuple(
-            replace(c, answered_at=MOMENT)
-            for c in moved(IN_APPRAISAL, "consult_all", OFFICER).after.consultations
-        ),
-    )
-    assert offers(answered, machine=with_action(asking))["ask"].refusal is None
-    with pytest.raises(ConditionNotMet):
-        moved(answered, "ask", OFFICER, machine=with_action(asking))
-
-
-# Offers
-
-
-def test_offers_are_the_actions_of_the_state_with_what_the_law_adds():
-    assert list(offers(IN_APPRAISAL)) == [*MACHINE.state("appraise").actions, "extend", "undo"]
-    assert list(offers(a_draft(), APPLICANT)) == ["submit"]
-    assert list(offers(a_dossier("result_ready"), RECEIVER)) == ["hand_over", "download", "undo"]
-
-
-def test_an_offer_says_where_it_leads():
-    found = offers(IN_APPRAISAL)
-    leads = {name: offer.to_state for name, offer in found.items()}
-    assert leads["propose"] == "approve"
-    assert leads["assign"] == leads["extend"] == "appraise"
-    assert leads["undo"] == "routed"
-    waiting = moved(a_dossier("approve"), "send_back", HEAD).after
-    waiting = moved(waiting, "request_supplement", OFFICER).after
-    assert offers(waiting, APPLICANT)["supplement"].to_state == "appraise"
-
-
-def test_an_offer_that_leads_nowhere_stays():
-    ways = branches(("approve", Guard.parse("form.x == 1")))
-    found = offers(IN_APPRAISAL, machine=with_action(an_action("go", "officer", ways)))
-    assert found["go"].to_state == "appraise"
-    assert isinstance(found["go"].refusal, ConditionNotMet)
-
-
-def test_whoever_may_override_is_offered_just_that():
-    used_up = replace(IN_APPRAISAL, counts={"appraise:request_supplement": 1})
-    offer = offers(used_up, HEAD)["request_supplement"]
-    assert (offer.refusal, offer.overrides) == (None, True)
-    blocked = offers(used_up, OFFICER)["request_supplement"]
-    assert (blocked.refusal and blocked.refusal.code, blocked.overrides) == ("limit", False)
-
-
-def test_nothing_is_overridden_that_does_not_stand_in_the_way():
-    offer = offers(IN_APPRAISAL, HEAD)["request_supplement"]
-    assert (offer.refusal and offer.refusal.code, offer.overrides) == ("forbidden", False)
-    assert not offers(IN_APPRAISAL)["request_supplement"].overrides
-
-
-def test_a_condition_that_fails_may_be_overridden_as_well():
-    late = {"moment": at("2026-03-09 09:00")}
-    assert offers(IN_APPRAISAL, HEAD, **late)["request_supplement"].overrides
-    assert not offers(IN_APPRAISAL, CLERK, **late)["request_supplement"].overrides
-
-
-def test_a_limit_without_an_override_is_overridden_by_nobody():
-    used_up = a_dossier("approve", counts={"approve:send_back": 2})
-    offer = offers(used_up, HEAD)["send_back"]
-    assert (offer.refusal and offer.refusal.code, offer.overrides) == ("limit", False)
-
-
-def test_missing_papers_block_reception_and_nothing_else():
-    found = offers(a_dossier("submitted"), RECEIVER, material=INCOMPLETE)
-    refused = {name for name, offer in found.items() if offer.refusal is not None}
-    assert refused == {"receive"}
 
 
 # Timers

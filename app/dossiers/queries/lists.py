@@ -2,16 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.calendar import HANOI
 from app.domain.people import Permission, Principal, PrincipalKind
+from app.domain.periods import Period, midnight
 from app.domain.permissions import READS
 from app.domain.text import folded
+from app.dossiers.queries.figures import (
+    BELOW,
+    OF_THE_PERIOD,
+    PERIOD,
+    PREDICATES,
+    Figure,
+    moments,
+)
 
 WORK = frozenset(Permission) - {
     Permission.CONSULT,
@@ -57,7 +68,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierFilter:
-    """Which dossiers are wanted; an empty filter wants all that may be seen."""
+    """Which dossiers are wanted; an empty filter wants all that may be seen.
+
+    ``agency`` has a part in it, ``competent_agency`` decides, ``within`` decides or is above who
+    does. ``figure`` is what the statistics count of ``period``.
+    """
 
     q: str | None = None
     state: str | None = None
@@ -66,6 +81,11 @@ class DossierFilter:
     channel: str | None = None
     due_before: datetime | None = None
     overdue: bool | None = None
+    field: str | None = None
+    competent_agency: str | None = None
+    within: str | None = None
+    figure: Figure | None = None
+    period: Period | None = None
 
 
 _LINE = """
@@ -80,7 +100,8 @@ _JOINED = """
   left join agency a on a.code = d.holder_agency
   left join person p on p.id = d.holder_person
 """
-_WANTED = """
+_WANTED = (
+    """
    and (cast(:q as text) is null
         or to_tsvector('simple'::regconfig, t.search) @@ to_tsquery('simple'::regconfig, :q))
    and (cast(:code as text) is null or d.code = :code)
@@ -89,27 +110,27 @@ _WANTED = """
         (d.receiving_agency, d.competent_agency, d.holder_agency))
    and (cast(:procedure as text) is null or d.procedure = :procedure)
    and (cast(:channel as text) is null or d.channel = :channel)
+   and (cast(:field as text) is null or d.field = :field)
+   and (cast(:competent_agency as text) is null or d.competent_agency = :competent_agency)
+   and (cast(:within as text) is null or d.competent_agency in """
+    + BELOW
+    + """)
    and (cast(:due_before as timestamptz) is null or d.due < :due_before)
    and (cast(:overdue as boolean) is null
-        or (d.clock = 'run' and d.original_due < :now) = :overdue)
+        or (d.clock = 'run' and coalesce(d.original_due < :today, false)) = :overdue)
    and (cast(:after as uuid) is null or d.id < :after)
  order by d.id desc limit :limit
 """
-_OWN = text(_LINE + "from dossier d" + _JOINED + "where d.applicant = :me" + _WANTED)
-_IN_SCOPE = text(
-    _LINE
-    + "from dossier d"
-    + _JOINED
-    + """
- where exists (select 1 from dossier_agency x
+)
+_OWN = "d.applicant = :me"
+_IN_SCOPE = """
+       exists (select 1 from dossier_agency x
                 where x.dossier_id = d.id and x.agency = any(:parties))
    and (d.receiving_agency = any(:reads) or d.competent_agency = any(:reads)
         or d.holder_agency = any(:reads)
         or exists (select 1 from dossier_question k
                     where k.dossier_id = d.id and k.agency = any(:consults)))
 """
-    + _WANTED
-)
 _INBOX = text(
     _LINE
     + """
@@ -148,18 +169,28 @@ async def dossiers(
     session: AsyncSession, who: Principal, wanted: DossierFilter, page: Page, *, now: datetime
 ) -> Sequence[DossierLine]:
     """The newest first, of those that ``who`` may see (as ``may_read`` has it)."""
-    asked = {**_filter(wanted), "now": now, "after": page.after, "limit": page.limit}
+    today = now.astimezone(HANOI).date()
+    asked = {**_filter(wanted, today), "after": page.after, "limit": page.limit}
     if who.kind is PrincipalKind.CITIZEN:
-        rows = await session.execute(_OWN, {**asked, "me": who.id})
+        scope = _OWN
+        asked["me"] = who.id
     else:
+        scope = _IN_SCOPE
         reads, consults = who.agencies(*READS), who.agencies(Permission.CONSULT)
-        scope = {
-            "parties": sorted(reads | consults),
-            "reads": sorted(reads),
-            "consults": sorted(consults),
-        }
-        rows = await session.execute(_IN_SCOPE, {**asked, **scope})
+        asked["parties"] = sorted(reads | consults)
+        asked["reads"], asked["consults"] = sorted(reads), sorted(consults)
+    rows = await session.execute(_listing(scope, wanted.figure), asked)
     return [_line(row) for row in rows.mappings()]
+
+
+@cache
+def _listing(scope: str, figure: Figure | None) -> TextClause:
+    """The list within ``scope``, of whatever there is or of what ``figure`` counts."""
+    period = counted = ""
+    if figure is not None:
+        period = f" cross join {PERIOD} p"
+        counted = f" and {OF_THE_PERIOD} and {PREDICATES[figure]}"
+    return text(f"{_LINE} from dossier d {_JOINED} {period} where {scope} {counted} {_WANTED}")
 
 
 async def inbox(
@@ -199,7 +230,7 @@ async def questions(session: AsyncSession, who: Principal, page: Page) -> Sequen
     return [_line(row) for row in rows.mappings()]
 
 
-def _filter(wanted: DossierFilter) -> dict[str, Any]:
+def _filter(wanted: DossierFilter, today: date) -> dict[str, Any]:
     words = folded(wanted.q or "")
     is_code = "-" in words and any(char.isdigit() for char in words)
     prefixes = ["".join(c for c in word if c.isalnum()) for word in words.split()]
@@ -213,6 +244,11 @@ def _filter(wanted: DossierFilter) -> dict[str, Any]:
         "channel": wanted.channel,
         "due_before": wanted.due_before,
         "overdue": wanted.overdue,
+        "field": wanted.field,
+        "competent_agency": wanted.competent_agency,
+        "within": wanted.within,
+        "today": midnight(today),
+        **({} if wanted.period is None else moments(wanted.period, today)),
     }
 
 

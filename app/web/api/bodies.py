@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from app.domain.applicant import Applicant
 from app.domain.procedure import Channel, ReturnMethod, Subject
@@ -42,6 +42,29 @@ class ReturnPart(Part):
 class SubmitBody(Body):
     """``POST /dossiers``. ``competent_agency`` only where the procedure leaves it open."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "procedure": "1.004623",
+                    "receiving_agency": "H47.TTHCC",
+                    "channel": "online",
+                    "applicant": {
+                        "kind": "citizen",
+                        "full_name": "Nguyễn Thị Ánh",
+                        "id_number": "049185001234",
+                        "phone": "0905123456",
+                        "email": "anh@example.vn",
+                        "address": "12 Trần Phú, Hội An",
+                    },
+                    "form": {"language": "vi"},
+                    "documents": [{"key": "don", "upload": "01a20220-8496-7067-aa80-ae0792e7ccf9"}],
+                    "return": {"method": "counter"},
+                }
+            ]
+        }
+    )
+
     procedure: Code
     receiving_agency: Code
     channel: Channel
@@ -56,6 +79,16 @@ class SubmitBody(Body):
 class ActionBody(Body):
     """What an action takes; its exact schema is in ``actions[].input`` of the dossier."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {},
+                {"comment": "Hồ sơ đủ điều kiện."},
+                {"data": {"result": {"number": "0015/THDV", "issued_on": "2026-11-23"}}},
+            ]
+        }
+    )
+
     comment: Comment | None = None
     data: dict[str, object] = Field(default_factory=dict)
     documents: Annotated[list[FileRef], Field(max_length=50)] = Field(default_factory=list)
@@ -68,6 +101,18 @@ class BulkItem(Part):
 
 
 class BulkBody(Body):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "action": "approve",
+                    "dossiers": [{"id": "H47.TTHCC-261122-0001", "version": 5}],
+                    "comment": "Đồng ý.",
+                }
+            ]
+        }
+    )
+
     action: Key
     dossiers: Annotated[list[BulkItem], Field(min_length=1, max_length=100)]
     comment: Comment | None = None
@@ -75,10 +120,18 @@ class BulkBody(Body):
 
 
 class SignInBody(Body):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"username": "congdan1", "password": "…"}]}
+    )
+
     username: Annotated[str, StringConstraints(min_length=1, max_length=120)]
     password: Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
 class TrackBody(Body):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"code": "H47.TTHCC-261122-0001", "proof": "3456"}]}
+    )
+
     code: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     proof: Annotated[str, StringConstraints(max_length=10)] | None = None

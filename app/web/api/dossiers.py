@@ -97,7 +97,7 @@ async def list_dossiers(
     async with house.sessions() as session:
         rules = await house.office.rules(session)
         found = await lists.dossiers(
-            session, who, wanted.as_filter(), lists.Page(limit + 1, after), now=now
+            session, who, wanted.as_filter(now), lists.Page(limit + 1, after), now=now
         )
     items = [line_out(line, rules, now) for line in found[:limit]]
     more = cursor_after(str(found[limit - 1].id)) if len(found) > limit else None

@@ -1,17 +1,19 @@
 """Lines of lists: enough to choose by, with the working time that is left."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.domain.clock import remaining_minutes
 from app.domain.errors import Defect, Invalid
 from app.domain.ids import ProcedureCode
+from app.dossiers.queries.figures import Figure
 from app.dossiers.queries.lists import DossierFilter, DossierLine
 from app.dossiers.snapshots import NEVER
 from app.procedures.rulebook import Rulebook
+from app.web.api.periods import period_asked, today_in_hanoi
 from app.web.api.shapes import Moment
 from app.web.paging import Key
 
@@ -19,7 +21,11 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 
 class DossierQuery(BaseModel):
-    """Filters of a list. ``q`` is a code, or words of the name, number or phone."""
+    """Filters of a list. ``q`` is a code, or words of the name, number or phone.
+
+    ``agency`` has any part in the dossier, ``competent_agency`` decides; ``within`` decides or is
+    above who does. ``figure`` is what ``GET /statistics`` counts from ``from`` to ``to``.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -30,9 +36,19 @@ class DossierQuery(BaseModel):
     channel: Word | None = None
     due_before: AwareDatetime | None = None
     overdue: bool | None = None
+    field: Word | None = None
+    competent_agency: Word | None = None
+    within: Word | None = None
+    figure: Figure | None = None
+    from_: Annotated[date | None, Field(alias="from")] = None
+    to: date | None = None
 
-    def as_filter(self) -> DossierFilter:
-        return DossierFilter(**self.model_dump())
+    def as_filter(self, now: datetime) -> DossierFilter:
+        wanted = self.model_dump(exclude={"from_", "to"})
+        if self.figure is None:
+            return DossierFilter(**wanted)
+        period = period_asked(self.from_, self.to, today_in_hanoi(now))
+        return DossierFilter(**wanted, period=period)
 
 
 class DossierLineOut(BaseModel):

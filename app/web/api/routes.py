@@ -7,6 +7,7 @@ from app.web.api import (
     inbox,
     procedures,
     sessions,
+    statistics,
     tracking,
     uploads,
 )
@@ -15,5 +16,7 @@ from app.web.boundary import boundary_router
 PREFIX = "/api/v1"
 
 router = boundary_router(prefix=PREFIX)
-for part in (sessions, uploads, procedures, agencies, inbox, dossiers, dossier_parts, tracking):
+for part in (
+    sessions, uploads, procedures, agencies, inbox, dossiers, dossier_parts, tracking, statistics,
+):  # fmt: skip
     router.include_router(part.router)

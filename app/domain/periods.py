@@ -1,0 +1,67 @@
+"""Kỳ báo cáo: periods of whole days in Hà Nội, and the reporting year of NĐ 09/2019 Điều 12."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from app.domain.calendar import HANOI
+
+YEAR_BEGINS = (12, 15)
+"""A reporting year runs from 15 December of the year before to 14 December."""
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From ``first`` to ``last``, both of them included."""
+
+    first: date
+    last: date
+
+    @property
+    def starts(self) -> datetime:
+        return midnight(self.first)
+
+    @property
+    def ends(self) -> datetime:
+        """The first moment that is no longer in it."""
+        return midnight(self.last + ONE_DAY)
+
+    def judged_on(self, today: date) -> date:
+        """The day as of which what is in progress is late or not: the last that has come."""
+        return min(self.last, today)
+
+
+def reporting_year(today: date) -> Period:
+    """The reporting year in which ``today`` lies."""
+    ends_this_year = (today.month, today.day) < YEAR_BEGINS
+    year = today.year if ends_this_year else today.year + 1
+    return Period(date(year - 1, *YEAR_BEGINS), date(year, *YEAR_BEGINS) - ONE_DAY)
+
+
+def months_of(period: Period) -> Iterator[Period]:
+    """The months of a period, counted from its first day.
+
+    A reporting year so falls into reporting months (from the 15th to the 14th), and a period that
+    begins on the first of a month into those of the calendar.
+    """
+    number, first = 0, period.first
+    while first <= period.last:
+        number += 1
+        following = _months_after(period.first, number)
+        yield Period(first, min(following - ONE_DAY, period.last))
+        first = following
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which ``day`` begins in Hà Nội."""
+    return datetime.combine(day, time(), HANOI)
+
+
+def _months_after(day: date, number: int) -> date:
+    """The same day of a later month, or its last day when it has no such day."""
+    month = day.year * 12 + day.month - 1 + number
+    year, index = divmod(month, 12)
+    return date(year, index + 1, min(day.day, monthrange(year, index + 1)[1]))

@@ -1,0 +1,114 @@
+"""Time that acts: whoever stays silent for thirty days is closed once, by nobody else."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+
+from app.domain.dossier import Dossier
+from app.dossiers.actions.keep_time import keep_time
+from app.dossiers.actions.verify_history import verify_history
+from tests.dossiers.world import MORNING, World, an_office
+
+MARKED = {"marked_items": [{"item": "documents.don", "note": "Đơn chưa ký tên."}]}
+SILENCE = timedelta(days=30)
+
+
+async def asked(world: World, *, at: datetime = MORNING) -> Dossier:
+    """A dossier whose applicant was asked for a supplement before it was received."""
+    dossier = await world.submitted()
+    return await world.act(
+        dossier,
+        "request_supplement",
+        by="receiver1",
+        data=MARKED,
+        comment="Đề nghị ký đơn.",
+        at=at,
+    )
+
+
+async def lines(world: World, dossier: Dossier) -> list[tuple[str, str, str]]:
+    async with world.sessions() as session:
+        rows = await session.execute(
+            text(
+                "SELECT action, to_state, actor_kind FROM dossier_event"
+                " WHERE dossier_id = :id ORDER BY seq"
+            ),
+            {"id": dossier.id},
+        )
+        return [tuple(row) for row in rows]  # type: ignore[misc]
+
+
+async def due_of(world: World, dossier: Dossier) -> datetime:
+    async with world.sessions() as session:
+        found = await session.scalar(
+            text("SELECT timer_at FROM dossier WHERE id = :id"), {"id": dossier.id}
+        )
+    assert isinstance(found, datetime)
+    return found
+
+
+async def test_a_silent_citizen_is_closed_by_the_system_when_his_time_is_over(world: World):
+    dossier = await asked(world)
+    due = await due_of(world, dossier)
+    assert due - MORNING >= SILENCE
+
+    assert await keep_time(world.office, due - timedelta(seconds=1)) == 0
+    assert await keep_time(world.office, due) == 1
+    assert await keep_time(world.office, due + timedelta(days=1)) == 0
+
+    assert await lines(world, dossier) == [
+        ("submit", "submitted", "citizen"),
+        ("request_supplement", "waiting_early", "staff"),
+        ("expire", "expired", "system"),
+    ]
+    assert (await verify_history(world.sessions, storage=world.storage)).broken == []
+
+
+async def test_two_workers_at_once_close_each_dossier_once(world: World):
+    dossiers = [await asked(world) for _ in range(12)]
+    due = max([await due_of(world, dossier) for dossier in dossiers])
+    offices = [an_office(world.sessions) for _ in range(3)]
+
+    moved = await asyncio.gather(*(keep_time(office, due) for office in offices))
+
+    assert sum(moved) == len(dossiers)
+    for dossier in dossiers:
+        assert [line[0] for line in await lines(world, dossier)].count("expire") == 1
+    assert (await verify_history(world.sessions)).broken == []
+
+
+async def test_a_citizen_who_answers_as_his_time_runs_out_is_heard_or_closed_never_both(
+    world: World,
+):
+    for _ in range(6):
+        dossier = await asked(world)
+        due = await due_of(world, dossier)
+        answering = world.act(
+            dossier,
+            "supplement",
+            by="citizen",
+            files=(("don", await world.uploaded()),),
+            at=due,
+        )
+        outcomes = await asyncio.gather(
+            answering, keep_time(world.office, due), return_exceptions=True
+        )
+        heard = isinstance(outcomes[0], Dossier)
+        assert outcomes[1] == (0 if heard else 1)
+        last = (await lines(world, dossier))[-1]
+        assert last[0] == ("supplement" if heard else "expire")
+
+
+async def test_who_was_answered_in_time_is_not_closed(world: World):
+    dossier = await asked(world)
+    due = await due_of(world, dossier)
+    await world.act(
+        dossier,
+        "supplement",
+        by="citizen",
+        files=(("don", await world.uploaded()),),
+        at=due - timedelta(hours=1),
+    )
+
+    assert await keep_time(world.office, due + timedelta(days=60)) == 0
