@@ -3,22 +3,26 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from app.adapters.storage import build_storage
 from app.db import throttle
 from app.db.sessions import Sessions, create_engine, create_sessions
 from app.documents.actions.sweep_uploads import sweep_strays, sweep_uploads
+from app.domain.ids import DossierId
 from app.dossiers.actions.keep_time import keep_time
 from app.dossiers.numbering import Numbering
 from app.dossiers.office import Office
+from app.dossiers.tracking import Tokens
 from app.idempotency import queries as idempotency
 from app.jobs.keeping import AnyKeeper, Periodic
 from app.jobs.schedule import forget_done_jobs
 from app.jobs.working import ROOM, Rhythm, Worker
+from app.papers.actions.render_form import render_forms
 from app.people import queries as people
 from app.ports.storage import Storage
 from app.procedures.rulebook import PublishedRules
-from app.settings import Settings
+from app.settings import Settings, signing_secret
 
 ANSWERS_KEPT = timedelta(days=90)
 SESSIONS_KEPT = timedelta(days=90)
@@ -36,15 +40,21 @@ async def work(settings: Settings, stop: asyncio.Event, *, rhythm: Rhythm = USUA
     sessions = create_sessions(engine)
     office = Office(sessions, PublishedRules(), Numbering(sessions), settings.code_on_submission)
     storage = build_storage(settings.storage)
+    tokens = Tokens(signing_secret(settings))
+    address_of = partial(tokens.address_of, public_url=settings.address)
+    kept = keepers(sessions, storage, address_of)
+    periodic = by_the_clock(office, storage)
     try:
-        await Worker(engine, keepers(), by_the_clock(office, storage), get_now, rhythm).work(stop)
+        await Worker(engine, kept, periodic, get_now, rhythm).work(stop)
     finally:
         await engine.dispose()
 
 
-def keepers() -> Sequence[AnyKeeper]:
+def keepers(
+    sessions: Sessions, storage: Storage, address_of: Callable[[DossierId], str]
+) -> Sequence[AnyKeeper]:
     """Who keeps which promise; ``tests/architecture`` misses none."""
-    return ()
+    return (render_forms(sessions, storage, address_of),)
 
 
 def by_the_clock(office: Office, storage: Storage) -> Sequence[Periodic]:

@@ -11,45 +11,24 @@ from app.domain.durations import Duration
 from app.domain.guard import Guard
 from app.domain.machine import (
     COMPETENT,
-    CONSULTED,
     ORIGIN,
-    OWNER,
-    RECEIVING,
     SAME,
     Consultation,
     EffectCall,
     ExtensionRule,
     Machine,
     Override,
-    Role,
-    RoleKind,
     StateKind,
     Timer,
     Words,
 )
-from app.domain.people import Permission
 from app.domain.workflow import CHANGE_AGENCY
-from tests.machine_building import a_state, an_action, an_agency_role, words
+from tests.machine_building import ROLES, a_state, an_action, words
 
 NONE, RUN, HOLD = ClockMode.NONE, ClockMode.RUN, ClockMode.HOLD
 RESTART, STOP = ClockMode.RESTART, ClockMode.STOP
 HALF_AN_HOUR = Duration.parse("30m")
 
-
-ROLES = {
-    role.id: role
-    for role in (
-        Role(id="applicant", kind=RoleKind.APPLICANT, label=words("applicant")),
-        an_agency_role("receiver", RECEIVING, Permission.RECEIVE),
-        an_agency_role("clerk", OWNER, Permission.RECEIVE_FOR_UNIT),
-        an_agency_role("officer", OWNER, Permission.PROCESS, personal=True),
-        an_agency_role("dept_head", OWNER, Permission.APPROVE),
-        an_agency_role("signer", OWNER, Permission.SIGN),
-        an_agency_role("registrar", OWNER, Permission.ISSUE),
-        an_agency_role("consulted", CONSULTED, Permission.CONSULT),
-        Role(id="system", kind=RoleKind.SYSTEM, label=words("system")),
-    )
-}
 
 WITHDRAW = an_action("withdraw", "applicant receiver", "withdrawn", requires="comment")
 SUPPLEMENT = an_action(

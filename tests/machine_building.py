@@ -1,10 +1,21 @@
-"""Short ways to write roles, actions and states of a life cycle down by hand."""
+"""The roles of the example, and short ways to write actions and states down by hand."""
 
 from collections.abc import Iterable
 from types import MappingProxyType
 
 from app.domain.clock import ClockMode
-from app.domain.machine import Action, Branch, Role, RoleKind, State, StateKind, Words
+from app.domain.machine import (
+    CONSULTED,
+    OWNER,
+    RECEIVING,
+    Action,
+    Branch,
+    Role,
+    RoleKind,
+    State,
+    StateKind,
+    Words,
+)
 from app.domain.people import Permission
 
 
@@ -58,3 +69,19 @@ def an_agency_role(
         permission=permission,
         personal=personal,
     )
+
+
+ROLES = {
+    role.id: role
+    for role in (
+        Role(id="applicant", kind=RoleKind.APPLICANT, label=words("applicant")),
+        an_agency_role("receiver", RECEIVING, Permission.RECEIVE),
+        an_agency_role("clerk", OWNER, Permission.RECEIVE_FOR_UNIT),
+        an_agency_role("officer", OWNER, Permission.PROCESS, personal=True),
+        an_agency_role("dept_head", OWNER, Permission.APPROVE),
+        an_agency_role("signer", OWNER, Permission.SIGN),
+        an_agency_role("registrar", OWNER, Permission.ISSUE),
+        an_agency_role("consulted", CONSULTED, Permission.CONSULT),
+        Role(id="system", kind=RoleKind.SYSTEM, label=words("system")),
+    )
+}

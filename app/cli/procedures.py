@@ -23,7 +23,13 @@ from app.procedures.actions.publish import publish as publish_files
 from app.procedures.check import Report, check
 from app.procedures.comparing import changes
 from app.procedures.diagram import diagram as drawn
-from app.procedures.library import Library, ProcedureEntry, beside_shipped
+from app.procedures.library import (
+    Library,
+    ProcedureEntry,
+    beside_shipped,
+    read_library,
+    shipped_beside,
+)
 from app.procedures.schemas import json_schemas, written_schema
 from app.procedures.shipped import shipped
 from app.procedures.simulating import Moment, simulated
@@ -95,7 +101,7 @@ def publish(paths: Paths = None, lang: Language = Lang.VI) -> None:
 @procedures.command()
 def diff(code: str, v1: int, v2: int, path: From = None, lang: Language = Lang.VI) -> None:
     """So sánh hai phiên bản / what changed between two versions."""
-    library = _library(path)
+    library = _library(code, path)
     older, newer = (_entry(library, code, version, lang) for version in (v1, v2))
     for change in changes(older.source, newer.source):
         typer.echo(str(change))
@@ -110,7 +116,7 @@ def diagram(
     lang: Language = Lang.VI,
 ) -> None:
     """Vẽ sơ đồ quy trình (SVG) / draw the course of a dossier."""
-    library = _library(path)
+    library = _library(code, path)
     entry = _entry(library, code, version, lang)
     picture = drawn(_procedure(library, entry, lang), lang.value)
     if out is None:
@@ -128,7 +134,7 @@ def simulate(
     lang: Language = Lang.VI,
 ) -> None:
     """Thử một hồ sơ tiếp nhận lúc đó / a dossier received then, every step using all its time."""
-    library = _library(path)
+    library = _library(code, path)
     entry = _entry(library, code, version, lang)
     procedure = _procedure(library, entry, lang)
     calendar = library.calendars.latest(entry.file.calendar)
@@ -163,8 +169,11 @@ async def _publish(settings: Settings, command: PublishFiles) -> Published:
         await engine.dispose()
 
 
-def _library(paths: list[Path] | None) -> Library:
-    return beside_shipped(paths or [])[1]
+def _library(code: str, paths: list[Path] | None) -> Library:
+    """What ``paths`` hold, or what is shipped of that procedure, beside the shipped law."""
+    if paths:
+        return beside_shipped(paths)[1]
+    return read_library(shipped_beside([code]), Path.cwd())
 
 
 def _entry(library: Library, code: str, version: int | None, lang: Lang) -> ProcedureEntry:

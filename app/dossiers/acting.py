@@ -20,6 +20,7 @@ from app.dossiers.handing_in import (
     unknown_documents,
     with_changes,
 )
+from app.dossiers.newcomers import names_of_new_parties
 from app.dossiers.office import Office
 from app.dossiers.queries.files import DossierNotFound, dossier_file
 from app.dossiers.queries.uploads import uploads_for
@@ -90,9 +91,10 @@ async def act_on(session: AsyncSession, office: Office, command: PerformAction) 
     file = with_changes(opened.file, permitted, act, files, opened.procedure)
     situation = replace(situation, material=file.material(opened.procedure))
     moved = transition(situation, act)
+    names = await names_of_new_parties(session, moved, situation.calendar.day_of(command.at))
     work = Work(
         session=session,
-        file=file,
+        file=replace(file, names={**file.names, **names}) if names else file,
         moved=moved,
         dossier=moved.after,
         procedure=opened.procedure,

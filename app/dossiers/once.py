@@ -50,11 +50,12 @@ async def answered_once(
         except AnsweredMeanwhile:
             continue
         except DomainError:
-            if claim is None or (before := await _answer_of_twin(office, claim)) is None:
+            if claim is None or (before := await answer_before(office, claim)) is None:
                 raise
             return Given(before, replayed=True)
 
 
-async def _answer_of_twin(office: Office, claim: Claim) -> Answer | None:
+async def answer_before(office: Office, claim: Claim) -> Answer | None:
+    """What the same request, or its quicker twin, was answered. Raises KeyUsedForAnotherRequest."""
     async with office.sessions() as session:
         return await earlier(session, claim)

@@ -46,6 +46,10 @@ class Tokens:
             raise UnknownToken
         return DossierId(UUID(bytes=identity))
 
+    def address_of(self, dossier: DossierId, public_url: str) -> str:
+        """Where whoever has the token finds the dossier."""
+        return f"{public_url}/tracking/{self.token_of(dossier)}"
+
     def chance(self, code: str) -> int:
         """A number that belongs to ``code``, that nobody outside can foresee."""
         digest = hmac.new(self.secret, b"degree:" + code.encode(), hashlib.sha256).digest()

@@ -1,6 +1,8 @@
 """Kiểm tra toàn vẹn: recompute every chain from what is stored, and name what does not hold."""
 
-from collections.abc import AsyncIterator, Iterator
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -65,7 +67,9 @@ def _walk(chain: _Chain, row: RowMapping) -> Iterator[str]:
         yield "chain_broken"
     if hash_of_row(row) != bytes(row["hash"]):
         yield "event_altered"
-    if not _payload_holds(row):
+    if _payload_holds(row):
+        yield from _files_that_differ(row)
+    else:
         yield "payload_altered"
     chain.seq, chain.last = row["seq"], bytes(row["hash"])
 
@@ -76,6 +80,20 @@ def _payload_holds(row: RowMapping) -> bool:
         return False
     digest = payload_digest(bytes(salt), str(row["payload"]).encode())
     return digest == bytes(row["payload_digest"])
+
+
+def _files_that_differ(row: RowMapping) -> Iterator[str]:
+    """The rows of files may be changed by the service; what the history says of them may not."""
+    said = Counter(_named(document) for document in json.loads(row["payload"]).get("documents", ()))
+    kept = Counter(_named(document) for document in row["documents"] or ())
+    if kept - said:
+        yield "file_altered"
+    elif said - kept:
+        yield "file_missing"
+
+
+def _named(document: Mapping[str, object]) -> tuple[object, ...]:
+    return tuple(document[part] for part in ("key", "name", "size", "sha256"))
 
 
 def _finish(chain: _Chain | None, tally: Tally) -> None:

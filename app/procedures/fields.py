@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, Wit
 from pydantic.types import StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.domain.durations import Duration
+from app.domain.durations import Duration, Unit
 from app.domain.guard import Guard, UnsafeGuard
 from app.domain.machine import EffectCall, Words
 from app.domain.text import stored
@@ -50,6 +50,16 @@ def parsed_guard(value: object) -> Guard:
         ) from error
 
 
+def _in_unit(unit: Unit) -> Callable[[object], Duration]:
+    def read(value: object) -> Duration:
+        duration = _duration(value)
+        if duration.unit is not unit:
+            raise PydanticCustomError("unit_wrong", "another unit", {"expected": unit.value})
+        return duration
+
+    return read
+
+
 def _effect(value: object) -> EffectCall:
     match = re.fullmatch(r"([a-z_]{1,40})(?::([A-Za-z0-9_]{1,60}))?", _text(value))
     if match is None:
@@ -83,6 +93,16 @@ DurationField = Annotated[
     Duration,
     PlainValidator(_duration),
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["15wd", "8wh"]}),
+]
+WorkingDays = Annotated[
+    Duration,
+    PlainValidator(_in_unit(Unit.WORKING_DAY)),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]+wd$", "examples": ["3wd"]}),
+]
+Minutes = Annotated[
+    Duration,
+    PlainValidator(_in_unit(Unit.MINUTE)),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]+m$", "examples": ["30m"]}),
 ]
 GuardField = Annotated[
     Guard,

@@ -63,10 +63,11 @@ def beside_shipped(paths: Sequence[Path]) -> tuple[Library, Library]:
     A file stands in the place of the shipped one of the same code and version.
     """
     here = Path.cwd()
-    common = read_library(yaml_files([shipped()]), here)
     if not paths:
-        return common, common
+        everything = read_library(yaml_files([shipped()]), here)
+        return everything, everything
     given = read_library(yaml_files(paths), here)
+    common = read_library(shipped_beside(code for code, _ in given.procedures), here)
     sources = {**common.calendar_sources, **given.calendar_sources}
     together = Library(
         calendars=calendars_of(sources),
@@ -76,6 +77,17 @@ def beside_shipped(paths: Sequence[Path]) -> tuple[Library, Library]:
         problems=given.problems,
     )
     return given, together
+
+
+def shipped_beside(codes: Iterable[str]) -> tuple[Path, ...]:
+    """The shipped calendars and life cycles, and of the procedures only those of ``codes``.
+
+    A province has thousands of procedures; the name of a file begins with its code.
+    """
+    wanted = set(codes)
+    law = yaml_files([shipped("calendars"), shipped("lifecycles")])
+    others = (file for file in yaml_files([shipped()]) if file not in law)
+    return (*law, *(file for file in others if file.name.partition("-")[0] in wanted))
 
 
 def calendars_of(sources: Mapping[str, Source]) -> CalendarShelf:

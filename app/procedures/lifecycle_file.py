@@ -22,8 +22,10 @@ from app.procedures.fields import (
     GuardField,
     Identifier,
     Label,
+    Minutes,
     Strict,
     Text,
+    WorkingDays,
     as_list,
 )
 
@@ -118,7 +120,7 @@ class ActionFile(Strict):
     override: OverrideFile | None = None
     set: SetFile | None = None
     do: list[EffectField] | None = None
-    undo: DurationField | None = None
+    undo: Minutes | None = None
     bulk: bool | None = None
 
 
@@ -184,7 +186,7 @@ class SupplementFile(Strict):
 
     policy: Literal["restart", "resume", "none"] = "restart"
     most: Limit = 1
-    notice_within: DurationField
+    notice_within: WorkingDays
     citizen_has: DurationField
 
 

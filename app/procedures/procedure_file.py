@@ -27,6 +27,7 @@ from app.procedures.fields import (
     Label,
     Strict,
     Text,
+    WorkingDays,
     as_list,
     parsed_guard,
 )
@@ -114,7 +115,7 @@ class SupplementPatch(Strict):
 
     policy: Literal["restart", "resume", "none"] | None = None
     most: Limit | None = None
-    notice_within: DurationField | None = None
+    notice_within: WorkingDays | None = None
     citizen_has: DurationField | None = None
 
 

@@ -85,6 +85,28 @@ async def published_after(session: AsyncSession, publication: int) -> Sequence[P
     return found
 
 
+async def published_beside(
+    session: AsyncSession, procedures: Iterable[str]
+) -> Sequence[PublishedText]:
+    """Every life cycle, and every version of ``procedures``: what a new version is judged beside."""
+    found: list[PublishedText] = []
+    for kind, table in (("lifecycle", LifecycleVersionRow), ("procedure", ProcedureVersionRow)):
+        statement = select(table.code, table.version, table.source, table.sha256)
+        if table is ProcedureVersionRow:
+            statement = statement.where(table.code.in_(tuple(procedures)))
+        found += [PublishedText(kind, *row) for row in await session.execute(statement)]
+    return found
+
+
+async def published_digests(session: AsyncSession) -> Mapping[tuple[str, str, int], bytes]:
+    """The digest of every published version by kind, code and version."""
+    digests: dict[tuple[str, str, int], bytes] = {}
+    for kind, table in TABLES.items():
+        rows = await session.execute(select(table.code, table.version, table.sha256))
+        digests |= {(kind, code, version): digest for code, version, digest in rows}
+    return digests
+
+
 async def catalogue(session: AsyncSession, search: CatalogueSearch) -> Sequence[ProcedureLine]:
     """The procedures in force on a day that match, in the order of their codes."""
     statement = _in_force(search.on).limit(search.limit)

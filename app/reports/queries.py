@@ -65,10 +65,10 @@ def _counting(group: Group | None) -> TextClause:
     )
     return text(f"""
         select counted.*, cast({name} as text) as name from (
-          select p.n, cast({key} as text) as key, {columns}
+          select span.n, cast({key} as text) as key, {columns}
             from unnest(cast(:starts as timestamptz[]), cast(:ends as timestamptz[]),
                         cast(:judged as timestamptz[]))
-                 with ordinality as p (starts, ends, judged, n)
+                 with ordinality as span (starts, ends, judged, n)
             join dossier d on {OF_THE_PERIOD}
            where (cast(:agencies as text[]) is null or d.competent_agency = any(:agencies))
            group by 1, 2) as counted

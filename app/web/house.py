@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.db.sessions import Sessions
+from app.domain.ids import DossierId
 from app.dossiers.office import Office
 from app.dossiers.tracking import Tokens
 from app.ports.storage import Storage
@@ -21,3 +22,7 @@ class House:
     calendar: str
     max_upload_mb: int
     session_lifetime: timedelta
+
+    def address_of(self, dossier: DossierId) -> str:
+        """Where the applicant follows the dossier."""
+        return self.tokens.address_of(dossier, self.public_url)

@@ -2,7 +2,10 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
+from app.adapters.storage.folder import FolderStorage
+from app.db.sessions import create_engine, create_sessions
 from app.jobs.task import Task
 from app.worker import keepers
 from tests.architecture.source import subclasses
@@ -14,8 +17,10 @@ def tasks() -> list[type[Task]]:
     return [kind for kind in subclasses(Task) if issubclass(kind, Task)]
 
 
-def test_every_task_has_exactly_one_keeper():
-    kept = Counter(keeper.task for keeper in keepers())
+def test_every_task_has_exactly_one_keeper(tmp_path: Path):
+    sessions = create_sessions(create_engine("postgresql+asyncpg://nobody@localhost/nothing"))
+    storage = FolderStorage(tmp_path)
+    kept = Counter(keeper.task for keeper in keepers(sessions, storage, str))
     assert kept == Counter(tasks())
 
 

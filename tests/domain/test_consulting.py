@@ -164,6 +164,16 @@ def test_of_several_questions_the_named_one_is_answered():
     assert [c.is_open for c in first.consultations] == [False, True]
 
 
+def test_an_agency_that_was_asked_twice_answers_the_open_question():
+    dossier = IN_APPRAISAL
+    for _ in range(2):
+        dossier = moved(dossier, "consult", OFFICER, data={"consultation": QUESTION}).after
+        assert [c.is_open for c in dossier.consultations][-1]
+        dossier = moved(dossier, "answer_consultation", ASKED).after
+    assert [c.is_open for c in dossier.consultations] == [False, False]
+    assert dossier.consultations[0].key != dossier.consultations[1].key
+
+
 def test_a_question_to_somebody_else_is_not_answered():
     data = {"opinion": {"position": "agree", "key": "experts"}}
     with pytest.raises(NoOpenConsultation):

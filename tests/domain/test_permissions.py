@@ -9,7 +9,6 @@ from app.domain.ids import AgencyCode
 from app.domain.machine import COMPETENT, Role, RoleKind, Words
 from app.domain.people import Grant, Permission, Principal
 from app.domain.permissions import Part, may_read, part_in, role_agencies
-from tests.example_machine import ROLES
 from tests.examples import (
     ANOTHER_AGENCY,
     APPLICANT,
@@ -33,7 +32,7 @@ from tests.examples import (
     moved,
     staff,
 )
-from tests.machine_building import an_agency_role
+from tests.machine_building import ROLES, an_agency_role
 
 IN_APPRAISAL = a_dossier("appraise")
 CONSULTING = moved(IN_APPRAISAL, "consult_all", OFFICER).after

@@ -157,3 +157,11 @@ def test_undoing_twice_takes_back_one_action_only():
     undone = moved(ACCEPTED, "undo", CLERK, SOON).after
     with pytest.raises(NothingToUndo):
         moved(undone, "undo", CLERK, SOON)
+
+
+def test_only_the_last_of_two_actions_is_taken_back():
+    action = an_action("skip", "officer", "sign", undo=Duration.parse("30m"))
+    machine = with_action(action)
+    skipped = moved(ACCEPTED, "skip", OFFICER, SOON, machine=machine).after
+    undone = moved(skipped, "undo", OFFICER, SOON, machine=machine).after
+    assert (undone.state, undone.undo) == ("appraise", None)

@@ -27,9 +27,7 @@ async def founded_database(
 
 
 @pytest.fixture
-async def world(
-    cluster: Attached, founded_database: str, tmp_path: Path
-) -> AsyncGenerator[World]:
+async def world(cluster: Attached, founded_database: str, tmp_path: Path) -> AsyncGenerator[World]:
     """The province in a database of the test's own, which really commits."""
     name = f"fresh_{uuid7().hex}"
     await copy_database(cluster, founded_database, name)

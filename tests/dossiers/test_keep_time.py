@@ -27,7 +27,7 @@ async def asked(world: World, *, at: datetime = MORNING) -> Dossier:
     )
 
 
-async def lines(world: World, dossier: Dossier) -> list[tuple[str, str, str]]:
+async def lines(world: World, dossier: Dossier) -> list[tuple[str, ...]]:
     async with world.sessions() as session:
         rows = await session.execute(
             text(
@@ -36,7 +36,7 @@ async def lines(world: World, dossier: Dossier) -> list[tuple[str, str, str]]:
             ),
             {"id": dossier.id},
         )
-        return [tuple(row) for row in rows]  # type: ignore[misc]
+        return [tuple(row) for row in rows]
 
 
 async def due_of(world: World, dossier: Dossier) -> datetime:

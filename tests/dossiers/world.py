@@ -182,7 +182,7 @@ def rendered(opened: Opened) -> Answer:
 
 
 def an_office(sessions: Sessions) -> Office:
-    """An office such as every process of the service has one: nothing is shared but the database."""
+    """An office as every process of the service has its own; they share but the database."""
     return Office(sessions=sessions, rules=PublishedRules(), numbering=Numbering(sessions))
 
 

@@ -1,4 +1,4 @@
-"""Dossiers of any history, written straight into the tables, and the same figures counted by hand."""
+"""Dossiers of any history, written straight into the tables, and counted by hand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,6 +116,11 @@ def figures_of(past: Past, period: Period) -> set[Figure]:
     late = past.due is not None and _day(past.due) < min(period.last, TODAY)
     found |= {Figure.IN_PROGRESS, Figure.OVERDUE if late else Figure.IN_TIME}
     return found | {Figure.WAITING} if past.clock == "hold" else found
+
+
+def is_past(due: datetime | None) -> bool:
+    """Days are compared: whoever is done on the due day is on time, whatever the hour."""
+    return due is not None and _day(due) < TODAY
 
 
 def _day(at: datetime) -> date:

@@ -1,4 +1,4 @@
-"""Whatever happened to dossiers: the figures add up, and each has exactly its dossiers in its list."""
+"""Whatever happened to dossiers: the figures add up, and each lists exactly its dossiers."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -19,7 +19,17 @@ from app.dossiers.queries.lists import DossierFilter
 from app.reports.figures import Asked, statistics
 from app.reports.queries import Group
 from tests.people.province import CULTURE, founded
-from tests.reports.counting import AGENCIES, NOW, TODAY, Past, entered, figures_of, pasts, periods
+from tests.reports.counting import (
+    AGENCIES,
+    NOW,
+    TODAY,
+    Past,
+    entered,
+    figures_of,
+    is_past,
+    pasts,
+    periods,
+)
 
 WHOLE = Period(date(2025, 12, 15), date(2026, 12, 14))
 LEADER = Principal(
@@ -31,6 +41,7 @@ LEADER = Principal(
 EXAMPLES = settings(
     deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+PAGE = lists.Page(100)
 SEVERAL = st.lists(pasts(), max_size=12)
 
 
@@ -39,8 +50,10 @@ async def province(sessions: Sessions) -> Sessions:
     return await founded(sessions)
 
 
-async def counted(session: AsyncSession, period: Period, **asked: object) -> Counter[Figure]:
-    found = await statistics(session, Asked(period=period, today=TODAY, **asked))
+async def counted(
+    session: AsyncSession, period: Period, within: AgencyCode | None = None
+) -> Counter[Figure]:
+    found = await statistics(session, Asked(period=period, today=TODAY, within=within))
     return Counter(dict(found.figures))
 
 
@@ -78,7 +91,7 @@ async def test_the_list_of_a_figure_holds_exactly_its_dossiers(
     async with province() as session:
         ids = await entered(session, given_pasts)
         wanted = DossierFilter(figure=figure, period=period)
-        found = await lists.dossiers(session, LEADER, wanted, lists.Page(100), now=NOW)
+        found = await lists.dossiers(session, LEADER, wanted, PAGE, now=NOW)
     expected = {key for key, past in ids.items() if figure in figures_of(past, period)}
     assert {line.id for line in found} == expected
 
@@ -122,7 +135,7 @@ async def test_an_agency_stands_for_all_below_it(province: Sessions):
         above = await counted(session, WHOLE, within=AgencyCode("H47"))
         itself = await counted(session, WHOLE, within=CULTURE)
         wanted = DossierFilter(figure=Figure.RECEIVED, period=WHOLE, within="H47")
-        listed = await lists.dossiers(session, LEADER, wanted, lists.Page(100), now=NOW)
+        listed = await lists.dossiers(session, LEADER, wanted, PAGE, now=NOW)
     assert (above[Figure.RECEIVED], itself[Figure.RECEIVED], len(listed)) == (4, 2, 4)
 
 
@@ -138,6 +151,20 @@ async def test_what_was_never_received_is_never_counted(province: Sessions, nati
     async with province() as session:
         await entered(session, [_accepted(national=national)])
         assert +(await counted(session, WHOLE)) == Counter()
+
+
+@EXAMPLES
+@given(given_pasts=SEVERAL)
+async def test_what_runs_is_either_overdue_or_not(province: Sessions, given_pasts: list[Past]):
+    async with province() as session:
+        ids = await entered(session, given_pasts)
+        overdue, not_overdue = [
+            await lists.dossiers(session, LEADER, DossierFilter(overdue=is_it), PAGE, now=NOW)
+            for is_it in (True, False)
+        ]
+    assert {line.id for line in (*overdue, *not_overdue)} == set(ids)
+    late = {key for key, past in ids.items() if past.clock == "run" and is_past(past.due)}
+    assert {line.id for line in overdue} == late
 
 
 def _accepted(*, agency: str = CULTURE, national: int | None = 4) -> Past:

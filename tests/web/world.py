@@ -72,6 +72,13 @@ EVERYBODY = (NOBODY, APPLICANT, STRANGER, *STAFF, COLLEAGUE, SUBSTITUTE, ABOVE)
 
 Json = dict[str, Any]
 
+_ABSENCE = text("""
+insert into substitution (id, absent, substitute, starts_on, ends_on, reason, appointed_at)
+select cast(:id as uuid), a.id, s.id, '2026-08-21', '2026-12-31', 'Nghỉ phép', :at
+  from person a, person s where a.username = :absent and s.username = :substitute
+""")
+"""The officer is away from the second day on; he may act all the same, should he be there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Someone:
@@ -254,6 +261,8 @@ async def furnish(url: str) -> None:
     async with sessions.begin() as session:
         for name in EVERYBODY[1:]:
             await _enrol(session, name)
+        away = {"absent": OFFICER, "substitute": SUBSTITUTE, "id": uuid7(), "at": MORNING}
+        await session.execute(_ABSENCE, away)
     await engine.dispose()
 
 

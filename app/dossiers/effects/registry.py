@@ -10,6 +10,7 @@ from app.dossiers.effects.assign_officer import assign_officer
 from app.dossiers.effects.issue_form import issue_form
 from app.dossiers.effects.notify import ask_rating, notify
 from app.dossiers.effects.register_result import compensate, register_result
+from app.dossiers.effects.ship import ship
 from app.dossiers.work import Work
 
 EFFECTS: Final[Mapping[str, Callable[[Work, EffectCall], Awaitable[None]]]] = MappingProxyType(
@@ -21,6 +22,7 @@ EFFECTS: Final[Mapping[str, Callable[[Work, EffectCall], Awaitable[None]]]] = Ma
         "ask_rating": ask_rating,
         "register_result": register_result,
         "compensate": compensate,
+        "ship": ship,
     }
 )
 

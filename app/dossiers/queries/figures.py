@@ -1,9 +1,9 @@
 """What the statistics count: each figure is one named predicate, which its list shares.
 
 A dossier is counted once it was accepted, unless it stands at national status 1 or 3 (§2.3). Of a
-period (``p``) are those that came in before its end and were not finished before its start; each is
-received in exactly one way and stands in exactly one way, so what was received is always what is
-done and what is in progress together (Biểu II.06a/VPCP/KSTT: 3 = 7 + 11).
+period (``span``) are those that came in before its end and were not finished before its start;
+each is received in exactly one way and stands in exactly one way, so what was received is always
+what is done and what is in progress together (Biểu II.06a/VPCP/KSTT: 3 = 7 + 11).
 
 Who comes and who was done is exact for any period. What is in progress is judged by the measure as
 it stands now; a dossier that waits for the citizen is in time, and is shown as waiting besides.
@@ -41,13 +41,13 @@ PERIOD: Final = """(select cast(:starts as timestamptz) as starts,
     cast(:ends as timestamptz) as ends, cast(:judged as timestamptz) as judged)"""
 """The one period of a list; a count has several. ``judged`` is the beginning of its last day."""
 
-OF_THE_PERIOD: Final = """(d.accepted_at < p.ends and d.national not in (1, 3)
-    and (d.finished_at is null or d.finished_at >= p.starts))"""
+OF_THE_PERIOD: Final = """(d.accepted_at < span.ends and d.national not in (1, 3)
+    and (d.finished_at is null or d.finished_at >= span.starts))"""
 
-_NEW = "d.accepted_at >= p.starts"
-_DONE = "d.finished_at < p.ends"
-_OPEN = "(d.finished_at is null or d.finished_at >= p.ends)"
-_PAST_ITS_DUE = "coalesce(d.original_due < p.judged, false)"
+_NEW = "d.accepted_at >= span.starts"
+_DONE = "d.finished_at < span.ends"
+_OPEN = "(d.finished_at is null or d.finished_at >= span.ends)"
+_PAST_ITS_DUE = "coalesce(d.original_due < span.judged, false)"
 
 PREDICATES: Final[Mapping[Figure, str]] = MappingProxyType(
     {
@@ -67,16 +67,17 @@ PREDICATES: Final[Mapping[Figure, str]] = MappingProxyType(
         Figure.WAITING: f"{_OPEN} and d.clock in ('hold', 'restart')",
     }
 )
-"""Of a dossier ``d`` that is of the period ``p``."""
+"""Of a dossier ``d`` that is of the period ``span``."""
 
 BELOW: Final = """(with recursive tree (code) as (
     select cast(:within as text)
-    union select child.code from agency child join tree on child.parent = tree.code)
+    union
+    select cast(child.code as text) from agency child join tree on child.parent = tree.code)
   select code from tree)"""
 """The agency ``:within`` and every agency below it."""
 
 
 def moments(period: Period, today: date) -> dict[str, datetime]:
-    """What the columns of ``p`` are for ``period``."""
+    """What the columns of ``span`` are for ``period``."""
     judged = midnight(period.judged_on(today))
     return {"starts": period.starts, "ends": period.ends, "judged": judged}

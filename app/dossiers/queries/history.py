@@ -42,7 +42,11 @@ select e.*, y.salt, y.payload, p.full_name as actor_name, a.name as agency_name
  where e.dossier_id = :id and e.seq > :after order by e.seq limit :limit
 """)
 _CHAINS = text("""
-select d.id, d.code, d.version, d.chain_head, e.*, y.salt, y.payload
+select d.id, d.code, d.version, d.chain_head, e.*, y.salt, y.payload,
+       (select json_agg(json_build_object('key', x.key, 'name', x.name, 'size', x.size,
+                                          'sha256', encode(x.sha256, 'hex')))
+          from dossier_document x
+         where x.dossier_id = e.dossier_id and x.seq = e.seq) as documents
   from dossier d
   left join dossier_event e on e.dossier_id = d.id
   left join dossier_event_payload y on y.dossier_id = e.dossier_id and y.seq = e.seq
@@ -50,8 +54,12 @@ select d.id, d.code, d.version, d.chain_head, e.*, y.salt, y.payload
  order by d.id, e.seq
 """)
 _FILES = text("""
-select dossier_id, key, storage_key, encode(sha256, 'hex') as sha256 from dossier_document
- where (cast(:id as uuid) is null or dossier_id = :id) order by dossier_id, seq
+select dossier_id, seq, key, storage_key, encode(sha256, 'hex') as sha256 from dossier_document
+ where cast(:id as uuid) is null or dossier_id = :id
+union all
+select dossier_id, seq, form, storage_key, encode(sha256, 'hex') from issued_form
+ where storage_key is not null and (cast(:id as uuid) is null or dossier_id = :id)
+ order by dossier_id, seq
 """)
 
 
@@ -71,7 +79,7 @@ async def all_events(session: AsyncSession, dossier: UUID | None) -> AsyncIterat
 
 
 async def all_files(session: AsyncSession, dossier: UUID | None) -> AsyncIterator[RowMapping]:
-    """Every file that a dossier vouches for, streamed."""
+    """Every file that was handed in with a dossier, and every paper made of it, streamed."""
     result = await session.stream(_FILES, {"id": dossier})
     async for row in result.mappings():
         yield row

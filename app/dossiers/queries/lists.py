@@ -188,7 +188,7 @@ def _listing(scope: str, figure: Figure | None) -> TextClause:
     """The list within ``scope``, of whatever there is or of what ``figure`` counts."""
     period = counted = ""
     if figure is not None:
-        period = f" cross join {PERIOD} p"
+        period = f" cross join {PERIOD} span"
         counted = f" and {OF_THE_PERIOD} and {PREDICATES[figure]}"
     return text(f"{_LINE} from dossier d {_JOINED} {period} where {scope} {counted} {_WANTED}")
 

@@ -49,7 +49,8 @@ class _Text:
 async def publish(sessions: Sessions, command: PublishFiles) -> Published:
     """Publishing the same again changes nothing; the same version with other content is refused."""
     async with sessions() as session:
-        known = await queries.published_after(session, 0)
+        codes = [code for code, _ in command.given.procedures]
+        known = await queries.published_beside(session, codes)
     report = check(
         with_published(command.together, known),
         only=command.given.procedures,
@@ -60,10 +61,7 @@ async def publish(sessions: Sessions, command: PublishFiles) -> Published:
         return Published(report)
     async with sessions.begin() as session:
         await queries.one_at_a_time(session)
-        digests = {
-            (text.kind, text.code, text.version): text.sha256
-            for text in await queries.published_after(session, 0)
-        }
+        digests = await queries.published_digests(session)
         changed = [t for t in texts if digests.get(t.name, t.source.sha256) != t.source.sha256]
         if changed:
             return Published(replace(report, problems=tuple(_refused(t) for t in changed)))

@@ -14,7 +14,7 @@ from app.domain.errors import NotFound
 from app.domain.ledger import ledger
 from app.domain.machine import StateKind
 from app.domain.people import Principal, PrincipalKind
-from app.dossiers.acting import Opened, visible_file, with_rules
+from app.dossiers.acting import Opened
 from app.dossiers.actions.view import ViewDossier, view_dossier
 from app.dossiers.file import HandedIn
 from app.dossiers.queries import history as queries
@@ -93,10 +93,9 @@ async def events(
     """The history, the oldest first; what officers told one another stays between them."""
     keys = keys_of(cursor, int)
     after = int(keys[0] or 0) if keys else 0
+    opened = await view_dossier(house.office, ViewDossier(ref, who, now))
     async with house.sessions() as session:
-        file = await visible_file(session, ref, who)
-        opened = await with_rules(session, house.office, file, now)
-        found = await queries.history(session, file.dossier.id, after=after, limit=limit + 1)
+        found = await queries.history(session, opened.file.dossier.id, after=after, limit=limit + 1)
     shown = [_event(line, reads=_reads(line, opened, who)) for line in found[:limit]]
     more = cursor_after(found[limit - 1].seq) if len(found) > limit else None
     return Page(items=shown, next_cursor=more)

@@ -1,19 +1,23 @@
 """The work that somebody can take now, and one action over many dossiers."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import Query, Request
 from pydantic import AwareDatetime, BaseModel
+from starlette.responses import Response
 
 from app.dossiers.acting import PerformAction
-from app.dossiers.actions.bulk import bulk_action
+from app.dossiers.actions.bulk import Outcome, bulk_action
 from app.dossiers.queries import lists
+from app.idempotency.keys import Answer, KeyUsedForAnotherRequest
+from app.web.api.answering import answered, rendered
 from app.web.api.bodies import BulkBody
 from app.web.api.lines import DossierLineOut, line_out, moment_key, uuid_key
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentStaff, Guarded, Now, OnceOnly, StaffOnly, TheHouse
 from app.web.limits import PAGE
-from app.web.messages import language_of, sentences
+from app.web.messages import Sentences, language_of, sentences
 from app.web.paging import Cursor, Limit, Page, cursor_after, keys_of
 from app.web.problems import problems
 
@@ -64,7 +68,12 @@ async def inbox(
     return Page(items=[line_out(line, rules, now) for line in found[:limit]], next_cursor=more)
 
 
-@router.post("/dossiers/bulk-actions", operation_id="bulk_action", responses=problems(StaffOnly))
+@router.post(
+    "/dossiers/bulk-actions",
+    operation_id="bulk_action",
+    response_model=BulkOut,
+    responses=problems(StaffOnly, KeyUsedForAnotherRequest),
+)
 async def bulk(
     request: Request,
     body: BulkBody,
@@ -72,7 +81,7 @@ async def bulk(
     house: TheHouse,
     now: Now,
     claim: OnceOnly,
-) -> BulkOut:
+) -> Response:
     """One action over up to a hundred dossiers, each judged alone."""
     commands = [
         PerformAction(
@@ -87,7 +96,14 @@ async def bulk(
         for item in body.dossiers
     ]
     words = sentences(language_of(request.headers.get("accept-language")))
-    outcomes = await bulk_action(house.office, commands, claim)
+
+    def render(outcomes: Sequence[Outcome]) -> Answer:
+        return rendered(_bulk_out(outcomes, words))
+
+    return answered(await bulk_action(house.office, commands, render, claim))
+
+
+def _bulk_out(outcomes: Sequence[Outcome], words: Sentences) -> BulkOut:
     return BulkOut(
         done=[outcome.ref for outcome in outcomes if outcome.refusal is None],
         refused=[

@@ -4,6 +4,7 @@ from app.web.api import (
     agencies,
     dossier_parts,
     dossiers,
+    forms,
     inbox,
     procedures,
     sessions,
@@ -17,6 +18,7 @@ PREFIX = "/api/v1"
 
 router = boundary_router(prefix=PREFIX)
 for part in (
-    sessions, uploads, procedures, agencies, inbox, dossiers, dossier_parts, tracking, statistics,
+    sessions, uploads, procedures, agencies, inbox,
+    dossiers, dossier_parts, forms, tracking, statistics,
 ):  # fmt: skip
     router.include_router(part.router)

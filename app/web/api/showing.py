@@ -51,7 +51,7 @@ def dossier_out(opened: Opened, who: Principal, house: House, language: Language
         ],
         consultations=_consultations(dossier, who),
         forms=sorted({form.form for form in file.forms}),
-        tracking=TrackingLinkOut(token=token, url=f"{house.public_url}/tracking/{token}"),
+        tracking=TrackingLinkOut(token=token, url=house.address_of(dossier.id)),
         actions=[_action(offer) for offer in offers if offer.refusal is None],
         blocked_actions=list(_blocked(offers, language)),
     )

@@ -1,0 +1,16 @@
+"""What a move promises to have done after it; who keeps the promise stands on a floor above."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from app.jobs.task import Task
+
+
+class RenderForm(Task):
+    """Make the sheet of the form that event ``seq`` of the dossier issued."""
+
+    name: ClassVar[str] = "papers.render_form"
+
+    dossier: UUID
+    seq: int
+    form: str

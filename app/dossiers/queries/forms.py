@@ -1,0 +1,75 @@
+"""Issued forms: the facts that they state, the papers made of them, and the desk that issues."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.agencies import Tier
+from app.domain.errors import NotFound
+from app.domain.ids import AgencyCode
+from app.dossiers.letterhead import Station
+from app.dossiers.promised import RenderForm
+
+
+class FormNotIssued(NotFound):
+    """The dossier has no form of that name, or not yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A form as it was rendered and stored, once and for ever."""
+
+    storage_key: str
+    sha256: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FormOnRecord:
+    facts: Mapping[str, Any]
+    paper: Paper | None
+
+
+_ISSUED = text("""
+select facts, storage_key, sha256 from issued_form
+ where dossier_id = :dossier and seq = :seq and form = :form
+""")
+_KEEP = text("""
+update issued_form
+   set storage_key = coalesce(storage_key, :key), sha256 = coalesce(sha256, :sha256)
+ where dossier_id = :dossier and seq = :seq and form = :form
+returning storage_key, sha256
+""")
+_STATIONS = text("""
+with recursive up as (
+  select name, tier, desk, address, phone, email, parent, 0 as height
+    from agency where code = :code
+  union all
+  select a.name, a.tier, a.desk, a.address, a.phone, a.email, a.parent, up.height + 1
+    from up join agency a on a.code = up.parent)
+select name, tier, desk, address, phone, email from up order by height
+""")
+
+
+async def issued_form(session: AsyncSession, order: RenderForm) -> FormOnRecord:
+    """Raises FormNotIssued."""
+    row = (await session.execute(_ISSUED, order.model_dump())).one_or_none()
+    if row is None:
+        raise FormNotIssued
+    paper = None if row.storage_key is None else Paper(row.storage_key, row.sha256)
+    return FormOnRecord(json.loads(row.facts), paper)
+
+
+async def keep_paper(session: AsyncSession, order: RenderForm, paper: Paper) -> Paper:
+    """The paper on record afterwards: ``paper``, unless another was there before."""
+    given = {**order.model_dump(), "key": paper.storage_key, "sha256": paper.sha256}
+    return Paper(*(await session.execute(_KEEP, given)).one())
+
+
+async def stations(session: AsyncSession, agency: AgencyCode) -> Sequence[Station]:
+    """The agency and those above it, up to the province."""
+    rows = await session.execute(_STATIONS, {"code": agency})
+    return [Station(**{**row, "tier": Tier(row["tier"])}) for row in rows.mappings()]

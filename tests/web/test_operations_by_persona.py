@@ -1,0 +1,303 @@
+"""Who may call what: every operation of the OpenAPI document, every persona, every status.
+
+The table was written from the contract, not from the code. An operation without a row fails here,
+and so does a row without an operation.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import httpx2
+import pytest
+
+from app.people.tokens import token_hash
+from tests.web.situations import reached
+from tests.web.test_actions_by_persona import READERS
+from tests.web.world import (
+    ADVISER,
+    APPLICANT,
+    CARD,
+    COLLEAGUE,
+    DESK,
+    EVERYBODY,
+    MORNING,
+    NOBODY,
+    OFFICER,
+    STAFF,
+    STRANGER,
+    SUBSTITUTE,
+    Json,
+    World,
+    token_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A dossier about which an agency was asked, and the moment of looking at it."""
+
+    dossier: Json
+    look: datetime
+
+
+Call = Callable[[World, Json, str], Awaitable[httpx2.Response]]
+"""One request about a dossier, by somebody."""
+
+PEOPLE = frozenset(EVERYBODY) - {NOBODY}
+CITIZENS = frozenset({APPLICANT, STRANGER})
+OFFICIALS = PEOPLE - CITIZENS
+SEE_IT = READERS | {ADVISER}
+
+
+def everybody(status: int) -> Mapping[str, int]:
+    return dict.fromkeys(EVERYBODY, status)
+
+
+def only(allowed: frozenset[str], status: int, *, else_: int) -> Mapping[str, int]:
+    """Whoever is not signed in is always told to sign in."""
+    known = {who: status if who in allowed else else_ for who in PEOPLE}
+    return {NOBODY: 401, **known}
+
+
+def get(path: str) -> Call:
+    async def call(world: World, dossier: Json, who: str) -> httpx2.Response:
+        return await world.get(path.format(**dossier, token=dossier["tracking"]["token"]), who)
+
+    return call
+
+
+def post(path: str, body: Json) -> Call:
+    async def call(world: World, dossier: Json, who: str) -> httpx2.Response:
+        return await world.post(path.format(**dossier), body, who)
+
+    return call
+
+
+async def upload(world: World, _: Json, who: str) -> httpx2.Response:
+    files = {"file": ("a.png", (b"\x89PNG"), "image/png")}
+    return await world.call("POST", "/uploads", who, files=files)
+
+
+async def sign_out(world: World, _: Json, who: str) -> httpx2.Response:
+    async with world.rehearsal():
+        return await world.call("DELETE", "/sessions/current", who)
+
+
+def submit(channel: str) -> Call:
+    """Without papers: whose part it is not, is told that first."""
+
+    async def call(world: World, _: Json, who: str) -> httpx2.Response:
+        body = await world.submission(NOBODY, documents=[], channel=channel)
+        return await world.post("/dossiers", body, who)
+
+    return call
+
+
+async def bulk(world: World, dossier: Json, who: str) -> httpx2.Response:
+    body = {"action": "approve", "dossiers": [{"id": dossier["id"]}]}
+    return await world.post("/dossiers/bulk-actions", body, who)
+
+
+async def look_up(world: World, dossier: Json, who: str) -> httpx2.Response:
+    return await world.post("/tracking", {"code": dossier["code"], "proof": "3456"}, who)
+
+
+OPERATIONS: Mapping[str, tuple[Call, Mapping[str, int]]] = {
+    "sign_in": (post("/sessions", {}), everybody(422)),
+    "get_session": (get("/sessions/current"), only(PEOPLE, 200, else_=200)),
+    "sign_out": (sign_out, only(PEOPLE, 204, else_=204)),
+    "upload_file": (upload, only(PEOPLE, 422, else_=422)),
+    "search_procedures": (get("/procedures"), everybody(200)),
+    "get_procedure": (get(f"/procedures/{CARD}"), everybody(200)),
+    "get_procedure_diagram": (get(f"/procedures/{CARD}/diagram.svg"), everybody(200)),
+    "list_agencies": (get("/agencies"), everybody(200)),
+    "get_agency": (get("/agencies/H47.15"), everybody(200)),
+    "get_statistics": (get("/statistics"), everybody(200)),
+    "track_dossier": (look_up, everybody(200)),
+    "track_by_token": (get("/tracking/{token}"), everybody(200)),
+    "is_alive": (get("//healthz"), everybody(200)),
+    "is_ready": (get("//readyz"), everybody(200)),
+    "read_metrics": (get("//metrics"), everybody(200)),
+    "list_inbox": (get("/inbox"), only(OFFICIALS, 200, else_=403)),
+    "bulk_action": (bulk, only(OFFICIALS, 200, else_=403)),
+    "submit_dossier": (submit("online"), only(CITIZENS, 422, else_=403)),
+    "submit_dossier at the desk": (submit("counter"), only(frozenset({DESK}), 422, else_=403)),
+    "list_dossiers": (get("/dossiers"), only(PEOPLE, 200, else_=200)),
+    "get_dossier": (get("/dossiers/{id}"), only(SEE_IT, 200, else_=404)),
+    "get_dossier by its code": (get("/dossiers/{code}"), only(SEE_IT, 200, else_=404)),
+    "list_events": (get("/dossiers/{id}/events"), only(SEE_IT, 200, else_=404)),
+    "get_deadline": (get("/dossiers/{id}/deadline"), only(SEE_IT, 200, else_=404)),
+    "get_document": (get("/dossiers/{id}/documents/don"), only(SEE_IT, 200, else_=404)),
+    "get_document that is not there": (
+        get("/dossiers/{id}/documents/khong"), only(frozenset(), 404, else_=404),
+    ),
+    "get_form": (get("/dossiers/{id}/forms/M01.pdf"), only(SEE_IT, 200, else_=404)),
+    "get_form that was not issued": (
+        get("/dossiers/{id}/forms/M03.pdf"), only(frozenset(), 404, else_=404),
+    ),
+    "perform_action": (
+        post("/dossiers/{id}/actions/expire", {}), only(SEE_IT, 409, else_=404),
+    ),
+}  # fmt: skip
+"""A name may go on after the operation's own, where one operation has several rows."""
+
+
+@pytest.fixture(scope="module")
+async def place(world: World) -> AsyncGenerator[Place]:
+    dossier, look = await reached(world, "asked")
+    yield Place(dossier, look)
+
+
+def test_every_operation_has_its_row(world: World):
+    operations = {
+        operation["operationId"]
+        for methods in world.app.openapi()["paths"].values()
+        for operation in methods.values()
+    }
+    assert {name.partition(" ")[0] for name in OPERATIONS} == operations
+
+
+def test_every_row_knows_everybody():
+    for name, (_, statuses) in OPERATIONS.items():
+        assert set(statuses) == set(EVERYBODY), name
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+async def test_an_operation_answers_everybody_as_the_table_says(
+    world: World, place: Place, name: str
+):
+    call, expected = OPERATIONS[name]
+    with world.at(place.look):
+        answers = {who: (await call(world, place.dossier, who)).status_code for who in EVERYBODY}
+    assert answers == expected
+
+
+@pytest.mark.parametrize("who", sorted(PEOPLE))
+async def test_a_list_has_exactly_what_one_may_open(world: World, place: Place, who: str):
+    with world.at(place.look):
+        listed = {line["id"] for line in (await world.get("/dossiers", who)).json()["items"]}
+        found = (await world.get("/dossiers?q=0905123456", who)).json()["items"]
+        by_code = (await world.get(f"/dossiers?q={place.dossier['code']}", who)).json()["items"]
+    assert (place.dossier["id"] in listed) == (who in SEE_IT)
+    assert bool(found) == bool(by_code) == (who in SEE_IT)
+
+
+@pytest.mark.parametrize("who", sorted(OFFICIALS))
+async def test_an_inbox_has_exactly_what_one_can_take(world: World, place: Place, who: str):
+    with world.at(place.look):
+        inbox = (await world.get("/inbox", who)).json()["items"]
+        asked = (await world.get("/inbox?queue=consultations", who)).json()["items"]
+    assert bool(inbox) == (who in {OFFICER, SUBSTITUTE})
+    assert bool(asked) == (who == ADVISER)
+
+
+async def test_many_dossiers_are_judged_one_by_one_and_the_hidden_are_not_found(
+    world: World, place: Place
+):
+    own = await world.submitted()
+    with world.at(place.look):
+        for who, expected in ((DESK, "forbidden"), ("receive@unrelated", "not_found")):
+            body = {
+                "action": "approve",
+                "dossiers": [{"id": place.dossier["id"]}, {"id": place.dossier["code"]}],
+            }
+            answer = (await world.post("/dossiers/bulk-actions", body, who)).json()
+            assert answer["done"] == []
+            code = "conflict" if expected == "forbidden" else expected
+            assert [line["code"] for line in answer["refused"]] == [code, code], answer
+    assert (await world.seen(own, DESK))["version"] == 1
+
+
+async def test_a_look_at_a_dossier_is_on_record_unless_it_is_ones_own(world: World):
+    dossier = await world.submitted()
+    views = "select person from dossier_view where dossier_id = :id"
+    for part in ("", "/events", "/deadline", "/documents/don"):
+        await world.get(f"/dossiers/{dossier['id']}{part}", APPLICANT)
+        await world.get(f"/dossiers/{dossier['id']}{part}", STRANGER)
+    assert await world.rows(views, id=dossier["id"]) == []
+    for number, part in enumerate(("", "/events", "/deadline", "/documents/don"), start=1):
+        answer = await world.get(f"/dossiers/{dossier['id']}{part}", COLLEAGUE)
+        assert answer.status_code == 200
+        seen = await world.rows(views, id=dossier["id"])
+        assert [row["person"] for row in seen] == [world.people[COLLEAGUE].id] * number, part
+
+
+async def test_whoever_loses_a_role_has_lost_it_with_the_next_request(world: World):
+    dossier = await world.submitted()
+    path = f"/dossiers/{dossier['id']}"
+    async with world.rehearsal():
+        assert (await world.get(path, "sign@receiving")).status_code == 200
+        assert (await world.post(f"{path}/actions/receive", {}, "sign@receiving")).status_code == 403
+        await world.run(
+            "update role_grant set revoked_at = :at where person = :who",
+            at=MORNING,
+            who=world.people["sign@receiving"].id,
+        )
+        assert (await world.get(path, "sign@receiving")).status_code == 404
+        assert (await world.post(f"{path}/actions/receive", {}, DESK)).status_code == 200
+        await world.run(
+            "update role_grant set valid_to = '2026-08-19' where person = :who",
+            who=world.people[DESK].id,
+        )
+        assert (await world.post(f"{path}/actions/route", {}, DESK)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "update session set revoked_at = :at where token_hash = :hash",
+        "update session set expires_at = :at where token_hash = :hash",
+        "update person set active = false from session s"
+        " where s.person = person.id and s.token_hash = :hash and cast(:at as timestamptz) > 'epoch'",
+    ],
+)
+async def test_a_session_that_ended_is_no_session(world: World, end: str):
+    async with world.rehearsal():
+        assert (await world.get("/sessions/current", DESK)).status_code == 200
+        await world.run(end, at=MORNING, hash=token_hash(token_of(DESK)))
+        answer = await world.get("/sessions/current", DESK)
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+async def test_who_signs_out_is_out(world: World):
+    async with world.rehearsal():
+        assert (await world.call("DELETE", "/sessions/current", DESK)).status_code == 204
+        assert (await world.get("/inbox", DESK)).status_code == 401
+        assert (await world.get("/inbox", COLLEAGUE)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Bearer nonsense", "Bearer", "Basic eDp5", "Bearer \u00e9\u00e9", "bearer  ", "Bearer " + "a" * 5000],
+)
+async def test_a_token_that_nobody_was_given_is_none(world: World, header: str):
+    headers = {"Authorization": header.encode("latin-1")}
+    answer = await world.http.get("/api/v1/sessions/current", headers=headers)
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "unauthenticated"
+
+
+async def test_a_substitute_acts_for_whom_he_stands_in_and_it_is_written_down(
+    world: World, place: Place
+):
+    with world.at(place.look):
+        async with world.rehearsal():
+            await world.acted(place.dossier, "propose", SUBSTITUTE)
+            events = (await world.get(f"/dossiers/{place.dossier['id']}/events", OFFICER)).json()
+    last = events["items"][-1]
+    assert last["actor"] == str(world.people[SUBSTITUTE].id)
+    assert last["on_behalf_of"] == str(world.people[OFFICER].id)
+
+
+async def test_the_substitute_is_nobody_again_when_his_time_is_over(world: World, place: Place):
+    path = f"/dossiers/{place.dossier['id']}"
+    with world.at(place.look):
+        assert (await world.get(path, SUBSTITUTE)).status_code == 200
+    with world.at(place.look + timedelta(days=150)):
+        assert (await world.get(path, SUBSTITUTE)).status_code == 404
+
+
+def test_each_permission_is_tried_at_each_kind_of_place():
+    assert len(STAFF) == 40
