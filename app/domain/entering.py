@@ -9,6 +9,7 @@ from app.domain.dossier import Dossier, Holder
 from app.domain.durations import Duration, Unit
 from app.domain.ids import AgencyCode
 from app.domain.machine import COMPETENT, OWNER, RECEIVING, Machine, RoleKind, State
+from app.domain.reminding import reminders_ahead
 
 
 def entered(
@@ -45,7 +46,8 @@ def timer_due(after: Duration, since: datetime, calendar: WorkingCalendar) -> da
 def next_timer(dossier: Dossier, machine: Machine, calendar: WorkingCalendar) -> datetime | None:
     """When the system should look at the dossier again; None when nothing waits for time."""
     timers = machine.state(dossier.state).timers
-    moments = (timer_due(timer.after, dossier.entered_at, calendar) for timer in timers)
+    moments = [timer_due(timer.after, dossier.entered_at, calendar) for timer in timers]
+    moments += [moment for _, moment, _ in reminders_ahead(dossier, machine, calendar)]
     return min((moment for moment in moments if moment is not None), default=None)
 
 

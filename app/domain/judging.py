@@ -23,6 +23,7 @@ from app.domain.refusals import (
     NothingToUndo,
     NotYourPart,
 )
+from app.domain.reminding import REMIND, reminder_in
 from app.domain.situation import Situation
 from app.domain.standing_actions import EXTEND, extension_in, in_time, undo_in
 
@@ -63,7 +64,7 @@ def action_named(situation: Situation, name: str) -> Action:
     state = situation.machine.state(situation.dossier.state)
     if name in state.actions:
         return state.actions[name]
-    built_in = {EXTEND: extension_in, UNDO: undo_in}.get(name)
+    built_in = {EXTEND: extension_in, UNDO: undo_in, REMIND: reminder_in}.get(name)
     action = None if built_in is None else built_in(situation)
     if action is None:
         why = NothingToUndo if name == UNDO else ActionNotPossibleHere

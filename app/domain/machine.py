@@ -128,6 +128,14 @@ class Timer:
     action: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What the system does by itself ``before`` the dossier is due (None: at that moment)."""
+
+    before: Duration | None
+    effects: tuple[EffectCall, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """``owner`` is the role that holds the dossier here; ``agency`` overrides where that role sits.
@@ -179,6 +187,9 @@ class Machine:
     roles: Mapping[str, Role]
     consultations: Mapping[str, Consultation] = field(default_factory=lambda: MappingProxyType({}))
     extension: ExtensionRule | None = None
+    reminders: tuple[Reminder, ...] = ()
+    notices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Each notice that effects may name, and the role to which it goes."""
 
     def state(self, name: str) -> State:
         return self.states[name]

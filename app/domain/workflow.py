@@ -32,6 +32,7 @@ from app.domain.judging import (
 from app.domain.machine import ORIGIN, RECEIVING, SAME, Action, EffectCall, Machine
 from app.domain.people import Principal
 from app.domain.refusals import ActionNotPossibleHere, ConditionNotMet
+from app.domain.reminding import REMIND, reminded, reminder_in
 
 CHANGE_AGENCY = EffectCall("change_agency")
 DONE_HERE = frozenset({OPEN_CONSULTATIONS, CHANGE_AGENCY})
@@ -57,7 +58,10 @@ def transition(situation: Situation, act: Act) -> Moved:
     input_defects(situation, permitted, act)
     before = situation.dossier
     if permitted.action.name == UNDO and before.undo is not None:
-        after, effects = replace(before.undo.before, code=before.code), permitted.action.effects
+        kept = replace(before.undo.before, code=before.code, reminded=before.reminded)
+        after, effects = kept, permitted.action.effects
+    elif permitted.action.name == REMIND:
+        after, effects = reminded(situation), permitted.action.effects
     else:
         after, effects = _moved(situation, permitted.action, act)
     return Moved(
@@ -95,7 +99,7 @@ def due_timers(situation: Situation) -> tuple[str, ...]:
         for timer in situation.machine.state(dossier.state).timers
         if (due := timer_due(timer.after, dossier.entered_at, situation.calendar)) is not None
         and due <= situation.at
-    )
+    ) + ((REMIND,) if reminder_in(situation) is not None else ())
 
 
 def _moved(

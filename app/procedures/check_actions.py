@@ -1,6 +1,6 @@
 """Whether an action names only what exists: states, roles, inputs, effects, forms, notices."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.domain.inputs import CONDITIONS, INPUTS
 from app.domain.machine import EffectCall
@@ -31,11 +31,11 @@ def action_problems(case: Case) -> Iterator[Problem]:
 
 
 def effect_problems(
-    case: Case, effects: Iterable[EffectCall]
+    case: Case, effects: Iterable[EffectCall], allowed: Mapping[str, Argument] = EFFECTS
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """The code and the facts of what is wrong with each effect."""
     for effect in effects:
-        wanted = EFFECTS.get(effect.name)
+        wanted = allowed.get(effect.name)
         if wanted is None:
             yield "effect_unknown", {"effect": str(effect)}
         elif (wanted is Argument.NONE) != (effect.argument is None):

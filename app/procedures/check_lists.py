@@ -6,7 +6,7 @@ from app.domain.guard import Guard
 from app.procedures.case import Case
 from app.procedures.check_actions import effect_problems
 from app.procedures.check_guards import form_fields, unknown_names
-from app.procedures.effect_names import TIMED
+from app.procedures.effect_names import REMINDERS
 from app.procedures.source import Location
 from app.procedures.strict_yaml import Problem
 
@@ -91,9 +91,10 @@ def _timers(case: Case) -> Iterator[Problem]:
         if (timer.before_due is None) == (timer.at_due is None):
             yield case.lifecycle.problem(("timers", at), "timer_without_moment")
         for effect in timer.do:
-            if effect.name not in TIMED:
+            if effect.name not in REMINDERS:
                 yield case.lifecycle.problem(place, "timer_not_for_system", name=str(effect))
-        for code, facts in effect_problems(case, timer.do):
+        known = [effect for effect in timer.do if effect.name in REMINDERS]
+        for code, facts in effect_problems(case, known, REMINDERS):
             yield case.lifecycle.problem(place, code, **facts)
 
 

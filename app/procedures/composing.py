@@ -14,6 +14,7 @@ from app.domain.machine import (
     ExtensionRule,
     Machine,
     Override,
+    Reminder,
     Role,
     State,
     Timer,
@@ -68,6 +69,10 @@ def machine_of(draft: Draft) -> Machine:
             }
         ),
         extension=None if rule is None else _extension(rule),
+        reminders=tuple(
+            Reminder(timer.before_due, tuple(timer.do)) for timer in draft.lifecycle.timers
+        ),
+        notices=MappingProxyType({name: notice.to for name, notice in draft.notices.items()}),
     )
 
 

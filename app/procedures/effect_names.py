@@ -30,9 +30,10 @@ EFFECTS: Final[Mapping[str, Argument]] = MappingProxyType(
         "ship": Argument.NONE,
         "ask_rating": Argument.NONE,
         "flag": Argument.WORD,
-        "draft": Argument.FORM,
     }
 )
 
-TIMED: Final = frozenset({"notify", "flag", "draft"})
-"""What the system may do by itself as a due date comes near: remind, mark, prepare."""
+REMINDERS: Final[Mapping[str, Argument]] = MappingProxyType(
+    {"notify": Argument.NOTICE, "flag": Argument.WORD}
+)
+"""What the system may do by itself as a due date comes near: remind and mark; never decide."""

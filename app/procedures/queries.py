@@ -88,7 +88,7 @@ async def published_after(session: AsyncSession, publication: int) -> Sequence[P
 async def published_beside(
     session: AsyncSession, procedures: Iterable[str]
 ) -> Sequence[PublishedText]:
-    """Every life cycle, and every version of ``procedures``: what a new version is judged beside."""
+    """Every life cycle, and every version of ``procedures``: what new ones are judged beside."""
     found: list[PublishedText] = []
     for kind, table in (("lifecycle", LifecycleVersionRow), ("procedure", ProcedureVersionRow)):
         statement = select(table.code, table.version, table.source, table.sha256)

@@ -1,4 +1,7 @@
-"""What endpoints ask for by type: the house, the moment, who is asking, and what he said once."""
+"""What endpoints ask for by type: the house, the moment, who is asking, and what he said once.
+
+All of it is ``async``, also what waits for nothing: FastAPI sends any other to another thread.
+"""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -23,12 +26,12 @@ class StaffOnly(Forbidden):
     """A citizen asked for something that belongs to the desk."""
 
 
-def get_now() -> datetime:
+async def get_now() -> datetime:
     """The one clock of the web process; tests put another in its place."""
     return datetime.now(UTC)  # noqa: TID251 - the edge at which time comes in
 
 
-def get_house(request: Request) -> House:
+async def get_house(request: Request) -> House:
     house = request.app.state.house
     assert isinstance(house, House)  # noqa: S101 - main put it there
     return house
@@ -57,7 +60,7 @@ async def _principal(request: Request, house: TheHouse, now: Now) -> Principal |
 MaybePrincipal = Annotated[Principal | None, Depends(_principal)]
 
 
-def _known(who: MaybePrincipal) -> Principal:
+async def _known(who: MaybePrincipal) -> Principal:
     if who is None:
         raise Unauthenticated
     return who
@@ -66,7 +69,7 @@ def _known(who: MaybePrincipal) -> Principal:
 CurrentPrincipal = Annotated[Principal, Depends(_known)]
 
 
-def _staff(who: CurrentPrincipal) -> Principal:
+async def _staff(who: CurrentPrincipal) -> Principal:
     if who.kind is not PrincipalKind.STAFF:
         raise StaffOnly
     return who

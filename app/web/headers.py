@@ -37,7 +37,7 @@ def version_tag(version: int) -> str:
     return f'"{version}"'
 
 
-def _expected_version(
+async def _expected_version(
     if_match: Annotated[
         str | None, Header(description='The version that the client saw, such as `"3"`.')
     ] = None,

@@ -46,11 +46,15 @@ LINES = {
         "NGƯỜI TIẾP NHẬN HỒ SƠ",
         "(Ký và ghi rõ họ tên)",
         "Ghi chú:",
-        "được lập thành 2 liên; một liên giao cho tổ chức, cá nhân nộp hồ sơ trong trường hợp nộp "
-        "trực tiếp hoặc gửi qua thư điện tử đối với trường hợp nộp hồ sơ trực tuyến; một liên lưu "
-        "tại Trung tâm Phục vụ hành chính công.",
-        "Tổ chức, cá nhân có thể đăng ký nhận kết quả tại Trung tâm Phục vụ hành chính công, tại "
-        "nhà (trả phí qua dịch vụ bưu chính) hoặc trực tuyến.",
+        (
+            "được lập thành 2 liên; một liên giao cho tổ chức, cá nhân nộp hồ sơ trong trường hợp "
+            "nộp trực tiếp hoặc gửi qua thư điện tử đối với trường hợp nộp hồ sơ trực tuyến; một "
+            "liên lưu tại Trung tâm Phục vụ hành chính công."
+        ),
+        (
+            "Tổ chức, cá nhân có thể đăng ký nhận kết quả tại Trung tâm Phục vụ hành chính công, "
+            "tại nhà (trả phí qua dịch vụ bưu chính) hoặc trực tuyến."
+        ),
     ),
     "M02": (
         "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
@@ -72,8 +76,10 @@ LINES = {
         "Tiếp nhận hồ sơ của: Nguyễn Thị Ánh",
         PHONE,
         REQUESTED,
-        "Qua xem xét, Sở Văn hóa, Thể thao và Du lịch tỉnh Quảng Nam thông báo không tiếp nhận, "
-        "giải quyết hồ sơ này với lý do cụ thể như sau: Đơn đề nghị chưa ký tên.",
+        (
+            "Qua xem xét, Sở Văn hóa, Thể thao và Du lịch tỉnh Quảng Nam thông báo không tiếp "
+            "nhận, giải quyết hồ sơ này với lý do cụ thể như sau: Đơn đề nghị chưa ký tên."
+        ),
         "Xin thông báo cho Ông/Bà được biết và thực hiện./.",
         "NGƯỜI NỘP HỒ SƠ",
         "NGƯỜI TIẾP NHẬN HỒ SƠ",
@@ -82,9 +88,11 @@ LINES = {
         "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT",
         "Số: 260820-0001/PXL",
         "Kính gửi: Nguyễn Thị Ánh",
-        "Ngày 20 tháng 08 năm 2026, Sở Văn hóa, Thể thao và Du lịch tỉnh Quảng Nam tiếp nhận giải "
-        "quyết hồ sơ của Ông/Bà về Cấp thẻ hướng dẫn viên du lịch nội địa; mã số: "
-        "H47.TTHCC-260820-0001.",
+        (
+            "Ngày 20 tháng 08 năm 2026, Sở Văn hóa, Thể thao và Du lịch tỉnh Quảng Nam tiếp nhận "
+            "giải quyết hồ sơ của Ông/Bà về Cấp thẻ hướng dẫn viên du lịch nội địa; mã số: "
+            "H47.TTHCC-260820-0001."
+        ),
         "Thời gian hẹn trả kết quả giải quyết hồ sơ: 17 giờ 00 phút, ngày 10 tháng 09 năm 2026.",
         "chưa trả kết quả giải quyết hồ sơ của Ông/Bà đúng thời hạn quy định. Lý do: Đơn đề nghị",
         "Sự chậm trễ này đã gây phiền hà, tốn kém chi phí, công sức của Ông/Bà.",

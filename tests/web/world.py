@@ -244,7 +244,11 @@ async def opened_world(url: str, folder: Path, **settings: Any) -> AsyncGenerato
             row["username"]: Someone(row["id"], token_of(row["username"]))
             for row in await world.rows("select username, id from person")
         }
-        app.dependency_overrides[get_now] = lambda: world.now
+
+        async def now() -> datetime:
+            return world.now
+
+        app.dependency_overrides[get_now] = now
         yield world
     await engine.dispose()
 

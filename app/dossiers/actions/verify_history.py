@@ -14,7 +14,7 @@ async def verify_history(
 ) -> Tally:
     """What was looked at and what does not hold; nothing is written."""
     tally = Tally()
-    async with sessions() as session:
+    async with sessions.begin() as session:  # a stream lasts as long as its transaction
         await verify_chains(all_events(session, dossier), tally)
         files = [row async for row in all_files(session, dossier)] if storage else []
     for row in files:

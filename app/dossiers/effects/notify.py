@@ -5,8 +5,11 @@ from app.dossiers.work import Work
 
 
 async def notify(work: Work, call: EffectCall) -> None:
-    work.notices.append((str(call.argument), "applicant"))
+    """It goes to the role that the life cycle names; ``owner`` is whoever holds the dossier."""
+    notice = str(call.argument)
+    recipient = work.procedure.machine.notices.get(notice, work.procedure.machine.applicant)
+    work.notices.append((notice, work.dossier.holder.role if recipient == "owner" else recipient))
 
 
 async def ask_rating(work: Work, _call: EffectCall) -> None:
-    work.notices.append(("rating", "applicant"))
+    work.notices.append(("rating", work.procedure.machine.applicant))

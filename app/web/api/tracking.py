@@ -108,4 +108,4 @@ def _stage(line: HistoryLine, machine: Machine) -> StageOut:
     )
 
 
-BUILT_IN = {"extend": "Xin lỗi và gia hạn", "undo": "Hoàn tác"}
+BUILT_IN = {"extend": "Xin lỗi và gia hạn", "undo": "Hoàn tác", "remind": "Nhắc hạn"}

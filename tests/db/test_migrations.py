@@ -1,0 +1,248 @@
+"""Every way through the migrations: from the first on, with data, back, by two, and cut short."""
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import asyncpg
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, inspect, text
+from uuid6 import uuid7
+
+from app.db.embedded.sharing import Attached
+from app.db.migrate import alembic_config, migrate, newest_revision
+from app.db.sessions import create_engine, create_sessions
+from app.dossiers.actions.verify_history import verify_history
+from tests.conftest import administer
+from tests.dossiers.world import founded, opened_world
+
+FIRST = "0001"
+BEFORE_THE_GUARDS = "0002"
+ROOT = Path(__file__).parents[2]
+MIGRATE = (
+    "import asyncio, sys; from app.db.migrate import migrate; asyncio.run(migrate(sys.argv[1]))"
+)
+PATIENCE = 120
+Rows = dict[str, list[str]]
+
+
+@pytest.fixture
+async def empty(cluster: Attached) -> AsyncGenerator[str]:
+    """A database in which nobody has migrated yet."""
+    name = f"empty_{uuid7().hex}"
+    await administer(cluster, f"CREATE DATABASE {name}")
+    yield cluster.url(name)
+    await administer(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def with_alembic(url: str, act: Callable[[Config], object]) -> None:
+    """What an operator would do by hand with Alembic, under the owner of the tables."""
+
+    def run(connection: Connection) -> None:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        act(config)
+
+    engine = create_engine(url, pool_size=1, role=None)
+    async with engine.connect() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()
+
+
+async def upgraded(url: str, revision: str) -> None:
+    await with_alembic(url, partial(command.upgrade, revision=revision))
+
+
+async def downgraded(url: str, revision: str) -> None:
+    await with_alembic(url, partial(command.downgrade, revision=revision))
+
+
+async def nothing_is_left_over(url: str) -> None:
+    await with_alembic(url, command.check)
+
+
+async def revision_of(url: str) -> str | None:
+    async with connected(url) as connection:
+        found: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
+        return found
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncGenerator[asyncpg.Connection]:
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+def columns(connection: Connection) -> dict[str, list[str]]:
+    looked = inspect(connection)
+    return {
+        table: [column["name"] for column in looked.get_columns(table)]
+        for table in looked.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+async def contents(url: str, known: dict[str, list[str]]) -> Rows:
+    """Every row of the tables and columns that are ``known``."""
+    async with connected(url) as connection:
+        return {
+            table: [
+                row[0]
+                for row in await connection.fetch(
+                    f"SELECT row({', '.join(names)})::text FROM {table} ORDER BY 1"  # noqa: S608
+                )
+            ]
+            for table, names in known.items()
+        }
+
+
+async def tables_of(url: str) -> dict[str, list[str]]:
+    engine = create_engine(url, pool_size=1, role=None)
+    async with engine.connect() as connection:
+        found = await connection.run_sync(columns)
+    await engine.dispose()
+    return found
+
+
+async def test_from_the_first_revision_an_empty_database_comes_to_the_newest(empty: str):
+    await upgraded(empty, FIRST)
+    assert await revision_of(empty) == FIRST
+
+    await migrate(empty)
+
+    assert await revision_of(empty) == newest_revision()
+    await nothing_is_left_over(empty)
+
+
+async def test_jobs_that_were_promised_under_the_first_revision_are_kept(empty: str):
+    await upgraded(empty, FIRST)
+    async with connected(empty) as connection:
+        await connection.execute(
+            "INSERT INTO pgqueuer (priority, status, entrypoint, payload)"
+            " VALUES (0, 'queued', 'a.job_of_old', 'whole')"
+        )
+    known = {"pgqueuer": ["entrypoint", "payload", "status"]}
+    before = await contents(empty, known)
+
+    await migrate(empty)
+
+    assert await contents(empty, known) == before
+    assert len(before["pgqueuer"]) == 1
+
+
+async def test_on_every_step_of_the_way_an_older_database_with_data_loses_nothing(
+    empty: str, tmp_path: Path
+):
+    """Dossiers with their histories go back to an older revision and come forward again."""
+    await migrate(empty)
+    engine = create_engine(empty, pool_size=4)
+    sessions = create_sessions(engine)
+    await founded(sessions, tmp_path)
+    world = await opened_world(empty, sessions, tmp_path / "files")
+    dossier, _ = await world.walked(2), await world.walked(8)
+    await engine.dispose()
+
+    await downgraded(empty, BEFORE_THE_GUARDS)
+    old = await tables_of(empty)
+    before = await contents(empty, old)
+    assert before["dossier_event"]
+    await migrate(empty)
+
+    assert await contents(empty, old) == before
+    await nothing_is_left_over(empty)
+    tally = await verify_history(sessions, storage=world.storage)
+    assert (tally.dossiers, tally.events, tally.broken) == (2, 12, [])
+    await world.act(dossier, "accept", by="clerk")
+    await engine.dispose()
+
+
+async def test_after_the_way_back_the_database_guards_history_again(empty: str, tmp_path: Path):
+    await migrate(empty)
+    await downgraded(empty, BEFORE_THE_GUARDS)
+    await migrate(empty)
+    engine = create_engine(empty, pool_size=2)
+    sessions = create_sessions(engine)
+    await founded(sessions, tmp_path)
+    async with connected(empty) as connection:
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await connection.execute("UPDATE publication SET published_at = now()")
+    async with sessions() as session:
+        rights = await session.scalar(
+            text("SELECT has_table_privilege('motcua_app', 'publication', 'UPDATE')")
+        )
+    await engine.dispose()
+    assert rights is False
+
+
+async def test_processes_that_migrate_at_once_wait_for_each_other(empty: str):
+    processes = [await migrating(empty) for _ in range(2)]
+    endings = [await asyncio.wait_for(process.communicate(), PATIENCE) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], endings
+    assert await revision_of(empty) == newest_revision()
+    await nothing_is_left_over(empty)
+
+
+async def test_a_migration_killed_in_its_midst_leaves_nothing_half_done(empty: str):
+    """Somebody is in its way, so that it stands between two of its statements when it dies."""
+    await upgraded(empty, FIRST)
+    async with connected(empty) as connection:
+        obstacle = connection.transaction()
+        await obstacle.start()
+        await connection.execute("CREATE TABLE upload (x int)")
+        process = await migrating(empty)
+        await until_it_waits(empty)
+        process.kill()
+        await process.communicate()
+        await obstacle.rollback()
+    assert await revision_of(empty) == FIRST
+    assert set(await tables_of(empty)) == {
+        table for table in await tables_of(empty) if table.startswith("pgqueuer")
+    }
+
+    await migrate(empty)
+
+    assert await revision_of(empty) == newest_revision()
+    await nothing_is_left_over(empty)
+
+
+async def test_a_migration_that_does_not_get_its_lock_gives_up_and_can_be_repeated(empty: str):
+    """It does not stand in the way of a service that is at work (``lock_timeout``)."""
+    await upgraded(empty, FIRST)
+    async with connected(empty) as connection:
+        obstacle = connection.transaction()
+        await obstacle.start()
+        await connection.execute("CREATE TABLE upload (x int)")
+        process = await migrating(empty)
+        _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
+        await obstacle.rollback()
+    assert process.returncode != 0
+    assert b"lock timeout" in said
+    assert await revision_of(empty) == FIRST
+
+    await migrate(empty)
+
+    assert await revision_of(empty) == newest_revision()
+
+
+async def migrating(url: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-c", MIGRATE, url, cwd=ROOT, stderr=asyncio.subprocess.PIPE
+    )
+
+
+async def until_it_waits(url: str) -> None:
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(PATIENCE), connected(url) as connection:
+        while not await connection.fetchval(waiting):
+            await asyncio.sleep(0.02)
