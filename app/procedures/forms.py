@@ -13,22 +13,45 @@ import jsonschema_rs
 from app.domain.errors import Defect, Fact
 
 _CODES: Mapping[str, str] = {
-    "type": "type",
-    "pattern": "pattern",
-    "enum": "enum",
-    "const": "enum",
-    "minimum": "minimum",
-    "exclusiveMinimum": "minimum",
-    "maximum": "maximum",
-    "exclusiveMaximum": "maximum",
-    "minLength": "min_length",
-    "maxLength": "max_length",
-    "minItems": "min_items",
-    "maxItems": "max_items",
+    "pattern": "wrong_pattern",
+    "minimum": "too_small",
+    "exclusiveMinimum": "too_small",
+    "maximum": "too_great",
+    "exclusiveMaximum": "too_great",
+    "minLength": "too_short",
+    "maxLength": "too_long",
+    "minItems": "too_few",
+    "maxItems": "too_many",
     "uniqueItems": "not_unique",
-    "multipleOf": "multiple_of",
-    "format": "format",
+    "multipleOf": "not_a_multiple",
 }
+"""The defects of a form have the names that any other body's have."""
+
+_LIMITS: Mapping[str, str] = {
+    "too_small": "min",
+    "too_short": "min",
+    "too_few": "min",
+    "too_great": "max",
+    "too_long": "max",
+    "too_many": "max",
+}
+_TYPES: Mapping[str, str] = {
+    "string": "not_text",
+    "integer": "not_an_integer",
+    "number": "not_a_number",
+    "boolean": "not_a_boolean",
+    "array": "not_a_list",
+    "object": "not_an_object",
+}
+_FORMATS: Mapping[str, str] = {
+    "date": "not_a_date",
+    "date-time": "not_a_moment",
+    "time": "not_a_time",
+    "email": "malformed_email",
+    "uri": "not_a_url",
+    "uuid": "not_an_id",
+}
+_LISTED = 12
 
 
 def form_defects(schema: Mapping[str, object], form: object) -> tuple[Defect, ...]:
@@ -59,20 +82,26 @@ def _defects(error: jsonschema_rs.ValidationError) -> Iterator[Defect]:
         case jsonschema_rs.ValidationErrorKind.AdditionalProperties():
             # The names came from outside; they are not repeated.
             yield Defect(_dotted(path), "unknown_field")
+        case jsonschema_rs.ValidationErrorKind.Type(types=types):
+            code = _TYPES.get(str(types[0]), "invalid") if len(types) == 1 else "invalid"
+            yield Defect(_dotted(path), code)
+        case jsonschema_rs.ValidationErrorKind.Format(format=wanted):
+            yield Defect(_dotted(path), _FORMATS.get(wanted, "wrong_pattern"))
+        case jsonschema_rs.ValidationErrorKind.Enum(options=options):
+            listed = ", ".join(str(option) for option in options[:_LISTED])
+            yield Defect(_dotted(path), "not_a_choice", {"expected": listed})
+        case jsonschema_rs.ValidationErrorKind.Constant(expected_value=value):
+            yield Defect(_dotted(path), "not_a_choice", {"expected": str(value)})
         case kind:
-            yield Defect(_dotted(path), _CODES.get(kind.name, "invalid"), _facts(kind))
+            code = _CODES.get(kind.name, "invalid")
+            yield Defect(_dotted(path), code, _facts(code, kind))
 
 
-def _facts(kind: object) -> dict[str, Fact]:
-    facts: dict[str, Fact] = {}
-    for name in ("limit", "format", "multiple_of"):
-        value = getattr(kind, name, None)
-        if isinstance(value, str | int | float):
-            facts[name] = value if isinstance(value, str | int) else str(value)
-    types = getattr(kind, "types", None)
-    if isinstance(types, list):
-        facts["expected"] = ", ".join(str(kind) for kind in types)
-    return facts
+def _facts(code: str, kind: object) -> dict[str, Fact]:
+    limit, step = getattr(kind, "limit", None), getattr(kind, "multiple_of", None)
+    if code in _LIMITS and limit is not None:
+        return {_LIMITS[code]: limit if isinstance(limit, int) else str(limit)}
+    return {} if step is None else {"step": str(step)}
 
 
 def _dotted(path: Iterable[str | int]) -> str:

@@ -244,5 +244,5 @@ async def until_it_waits(url: str) -> None:
         " AND wait_event_type = 'Lock'"
     )
     async with asyncio.timeout(PATIENCE), connected(url) as connection:
-        while not await connection.fetchval(waiting):
+        while not await connection.fetchval(waiting):  # noqa: ASYNC110 - another process waits
             await asyncio.sleep(0.02)

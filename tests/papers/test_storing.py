@@ -39,12 +39,11 @@ async def test_a_refused_move_promises_no_paper(world: World):
     assert await orders(world, dossier) == []
 
 
-async def test_receiving_with_its_paper_keeps_to_its_statements(world: World):
+async def test_a_move_that_issues_a_paper_keeps_to_its_statements(world: World):
     dossier = await world.submitted()
-    path = f"/dossiers/{dossier['id']}/actions/receive"
-    await received(world)  # the day's block of codes is there
+    path = f"/dossiers/{dossier['id']}/actions/refuse"
     with counted(world.engine) as statements:
-        answer = await world.post(path, {}, DESK, **{"Idempotency-Key": dossier["id"]})
+        answer = await world.post(path, REASON, DESK, **{"Idempotency-Key": dossier["id"]})
     assert answer.status_code == 200
     assert len(statements) <= STATEMENTS, statements
 
