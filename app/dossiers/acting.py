@@ -81,7 +81,7 @@ async def act_on(session: AsyncSession, office: Office, command: PerformAction) 
     opened = await with_rules(session, office, found, command.at)
     situation, act = opened.situation, _act(command)
     permitted = permit(situation, act)
-    check_inputs(situation, permitted, act, command.files)
+    check_inputs(situation, permitted, act, command.files, opened.procedure)
     if applicant_acts(situation, permitted):
         unknown = [*unknown_documents([key for key, _ in command.files], opened.procedure)]
         if unknown:

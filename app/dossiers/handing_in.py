@@ -45,13 +45,31 @@ def body_defects(permitted: Permit, act: Act, files: Sequence[tuple[str, str]]) 
 
 
 def check_inputs(
-    situation: Situation, permitted: Permit, act: Act, files: Sequence[tuple[str, str]]
+    situation: Situation,
+    permitted: Permit,
+    act: Act,
+    files: Sequence[tuple[str, str]],
+    rules: Procedure,
 ) -> None:
     """Raises Invalid with every defect of the body and of what was handed in, at once."""
-    defects = body_defects(permitted, act, files)
+    defects = body_defects(permitted, act, files) or [*_unknown_marks(act, rules)]
     if defects:
         defects += unmet_conditions(permitted.action.requires, act, situation.material)
         raise Invalid(defects)
+
+
+def _unknown_marks(act: Act, rules: Procedure) -> Iterator[Defect]:
+    """Items to be supplemented that nobody could hand in: the applicant would wait in vain."""
+    properties = rules.form_schema.get("properties")
+    fields = properties if isinstance(properties, Mapping) else {}
+    known = {f"documents.{document.key}" for document in rules.documents}
+    known |= {f"form.{field}" for field in fields}
+    items = act.data.get("marked_items")
+    for at, item in enumerate(items if isinstance(items, list | tuple) else ()):
+        if item["item"] not in known:
+            of_form = str(item["item"]).startswith("form.")
+            code = "unknown_field" if of_form else "unknown_document"
+            yield Defect(f"data.marked_items.{at}.item", code)
 
 
 def with_changes(

@@ -112,3 +112,15 @@ async def test_who_was_answered_in_time_is_not_closed(world: World):
     )
 
     assert await keep_time(world.office, due + timedelta(days=60)) == 0
+
+
+async def test_a_dossier_that_cannot_be_read_keeps_none_of_the_others_waiting(world: World):
+    spoilt, *others = [await asked(world, at=MORNING + timedelta(hours=n)) for n in range(3)]
+    due = await due_of(world, others[-1])
+    async with world.sessions.begin() as session:
+        await session.execute(
+            text("UPDATE dossier SET snapshot = '{}' WHERE id = :id"), {"id": spoilt.id}
+        )
+
+    assert await keep_time(world.office, due) == len(others)
+    assert [line[0] for line in await lines(world, spoilt)].count("expire") == 0

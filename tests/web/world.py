@@ -36,6 +36,7 @@ from app.settings import Settings
 from app.web.dependencies import get_now
 from app.web.house import House
 from tests.documents.files import pdf
+from tests.web.document import document_of
 
 API = "/api/v1"
 MORNING = datetime(2026, 8, 20, 9, 0, tzinfo=HANOI)
@@ -128,12 +129,17 @@ class World:
         return await self.call("POST", path, who, json=body, headers=headers)
 
     async def call(self, method: str, path: str, who: str = NOBODY, **options: Any) -> httpx2.Response:
-        """``path`` under the API, or from the root when it begins with two slashes."""
+        """``path`` under the API, or from the root when it begins with two slashes.
+
+        Every answer, whatever a test is about, must be one that the OpenAPI document describes.
+        """
         known = self.people.get(who)
         own = {} if known is None else known.headers
         headers = {**own, **options.pop("headers", {})}
         address = path[1:] if path.startswith("//") else API + path
-        return await self.http.request(method, address, headers=headers, **options)
+        answer = await self.http.request(method, address, headers=headers, **options)
+        document_of(self.app).judge(answer)
+        return answer
 
     async def upload(
         self, who: str = APPLICANT, content: bytes | None = None, name: str = "don.pdf"

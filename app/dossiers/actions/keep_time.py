@@ -3,6 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
+from app.db.failures import is_not_now
 from app.domain.errors import DomainError
 from app.domain.ids import PersonId
 from app.domain.people import Principal, PrincipalKind
@@ -18,12 +21,25 @@ SYSTEM = Principal(
 )
 BATCH = 100
 
+log = structlog.get_logger(__name__)
+
 
 async def keep_time(office: Office, at: datetime) -> int:
     """How many dossiers moved by themselves at ``at``; the rest of a long list comes next time."""
     async with office.sessions() as session:
         waiting = await with_due_timer(session, at, limit=BATCH)
-    return sum([await _one(office, dossier, at) for dossier in waiting])
+    return sum([await _attempted(office, dossier, at) for dossier in waiting])
+
+
+async def _attempted(office: Office, dossier: UUID, at: datetime) -> bool:
+    """Whether it moved. One that cannot be read or judged keeps none of the others waiting."""
+    try:
+        return await _one(office, dossier, at)
+    except Exception as failure:
+        if is_not_now(failure):
+            raise
+        log.error("dossier_not_moved", dossier=str(dossier), kind=type(failure).__name__)  # noqa: TRY400 - its words may hold personal data
+        return False
 
 
 async def _one(office: Office, dossier: UUID, at: datetime) -> bool:

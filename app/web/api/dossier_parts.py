@@ -32,6 +32,7 @@ from app.web.problems import problems
 router = boundary_router(prefix="/dossiers", tags=["dossiers"], dependencies=[Guarded])
 
 EVENTS = 200
+LAST_EVENT = 2**31 - 1
 
 
 class DocumentNotFound(NotFound):
@@ -92,7 +93,7 @@ async def events(
 ) -> Page[EventOut]:
     """The history, the oldest first; what officers told one another stays between them."""
     keys = keys_of(cursor, int)
-    after = int(keys[0] or 0) if keys else 0
+    after = min(int(keys[0] or 0), LAST_EVENT) if keys else 0
     opened = await view_dossier(house.office, ViewDossier(ref, who, now))
     async with house.sessions() as session:
         found = await queries.history(session, opened.file.dossier.id, after=after, limit=limit + 1)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import Query, Request
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from app.dossiers.acting import PerformAction
@@ -14,6 +14,7 @@ from app.idempotency.keys import Answer, KeyUsedForAnotherRequest
 from app.web.api.answering import answered, rendered
 from app.web.api.bodies import BulkBody
 from app.web.api.lines import DossierLineOut, line_out, moment_key, uuid_key
+from app.web.api.periods import AskedMoment
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentStaff, Guarded, Now, OnceOnly, StaffOnly, TheHouse
 from app.web.limits import PAGE
@@ -44,7 +45,7 @@ async def inbox(
     house: TheHouse,
     now: Now,
     queue: Queue = "all",
-    due_before: Annotated[AwareDatetime | None, Query()] = None,
+    due_before: Annotated[AskedMoment | None, Query()] = None,
     limit: Limit = PAGE,
     cursor: Cursor = None,
 ) -> Page[DossierLineOut]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.domain.clock import remaining_minutes
 from app.domain.errors import Defect, Invalid
@@ -13,7 +13,7 @@ from app.dossiers.queries.figures import Figure
 from app.dossiers.queries.lists import DossierFilter, DossierLine
 from app.dossiers.snapshots import NEVER
 from app.procedures.rulebook import Rulebook
-from app.web.api.periods import period_asked, today_in_hanoi
+from app.web.api.periods import AskedMoment, in_utc, period_asked, today_in_hanoi
 from app.web.api.shapes import Moment
 from app.web.paging import Key
 
@@ -34,7 +34,7 @@ class DossierQuery(BaseModel):
     agency: Word | None = None
     procedure: Word | None = None
     channel: Word | None = None
-    due_before: AwareDatetime | None = None
+    due_before: AskedMoment | None = None
     overdue: bool | None = None
     field: Word | None = None
     competent_agency: Word | None = None
@@ -118,8 +118,8 @@ def moment_key(key: Key) -> datetime:
     """A key of a cursor that was a moment. Raises Invalid."""
     try:
         moment = datetime.fromisoformat(str(key))
+        if moment.tzinfo is not None:
+            return in_utc(moment)
     except ValueError:
-        raise Invalid([Defect("cursor", "bad_cursor")]) from None
-    if moment.tzinfo is None:
-        raise Invalid([Defect("cursor", "bad_cursor")])
-    return moment
+        pass
+    raise Invalid([Defect("cursor", "bad_cursor")])

@@ -1,6 +1,10 @@
 """The period that a client asks about: days in Hà Nội, this reporting year when he names none."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime
+from pydantic_core import PydanticCustomError
 
 from app.domain.calendar import HANOI
 from app.domain.errors import Defect, Invalid
@@ -8,6 +12,18 @@ from app.domain.periods import Period, reporting_year
 
 EARLIEST = date(2000, 1, 1)
 LONGEST = timedelta(days=3660)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """``moment`` as the database counts. Raises ValueError outside the years 1 to 9999."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("not_a_moment", "outside the years 1 to 9999") from None
+
+
+AskedMoment = Annotated[AwareDatetime, AfterValidator(in_utc)]
+"""A moment that a client asks about, with its offset."""
 
 
 def today_in_hanoi(at: datetime) -> date:

@@ -97,14 +97,16 @@ def _moments(opened: Opened) -> dict[str, Any]:
 
 
 def visible_documents(opened: Opened, who: Principal) -> tuple[HandedIn, ...]:
-    """Staff see every file; the applicant what was asked for, and the result once it is ready."""
-    if who.kind is not PrincipalKind.CITIZEN:
-        return opened.file.documents
-    asked_for = {document.key for document in opened.procedure.documents}
+    """Staff see every file; the applicant what was asked for, and the result once it is ready.
+
+    In the order of the procedure, and of several under one key in that of their uploading.
+    """
+    places = {document.key: at for at, document in enumerate(opened.procedure.documents)}
     national = opened.procedure.machine.state(opened.file.dossier.state).national
-    if national in (DONE, RETURNED):
-        asked_for.add("result")
-    return tuple(d for d in opened.file.documents if d.key in asked_for)
+    shown = {*places, *(["result"] if national in (DONE, RETURNED) else [])}
+    inside = who.kind is not PrincipalKind.CITIZEN
+    found = [d for d in opened.file.documents if inside or d.key in shown]
+    return tuple(sorted(found, key=lambda d: (places.get(d.key, len(places)), d.seq, d.upload)))
 
 
 def holder_out(opened: Opened) -> HolderOut:
