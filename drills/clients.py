@@ -112,6 +112,7 @@ class Client:
             promise = Promise(said["id"], said["version"], said["code"], digest)
             self.ledger.promised(attempt.key, promise)
             self.ledger.asked_again += again
+            self.ledger.recovered += not again and "idempotent-replayed" in answer.headers
         return promise
 
     async def _uploaded(self, http: httpx.AsyncClient, key: str) -> str | None:

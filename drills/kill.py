@@ -31,7 +31,7 @@ from drills.ledger import Finding, Ledger, Stored, judge, unpromised
 from drills.service import Service, kill_keeper, kill_postgres, until
 
 WEB, POSTGRES, MACHINE = "web", "postgres", "machine"
-CLIENTS = 4
+CLIENTS = 6
 
 
 @dataclass(slots=True)
@@ -154,6 +154,7 @@ def described(report: Report) -> str:
         f"meanwhile: {ledger.refused} honest refusals, {ledger.cut} connections without an answer",
         f"outage: median {outages[len(outages) // 2]:.1f} s, longest {outages[-1]:.1f} s",
         f"stored: {len(report.dossiers)} dossiers",
+        f"killed between effect and answer: {ledger.recovered}",
         f"stored without an answer: {unpromised(ledger, report.dossiers)}",
         f"stopped with status {report.exit_status}; audit: {report.audit[1].strip()}",
         *(f"FAULT {finding.fault}: {finding.what}" for finding in report.findings),

@@ -66,7 +66,7 @@ class Finding:
 class Ledger:
     """``refused`` counts honest answers that it is not possible now, ``cut`` those that never came.
 
-    An answer does not come when no connection can be made, or one is broken.
+    ``recovered`` are promises whose first answer was lost on its way: the effect was there already.
     """
 
     attempts: dict[str, Attempt] = field(default_factory=dict)
@@ -75,6 +75,7 @@ class Ledger:
     refused: int = 0
     cut: int = 0
     asked_again: int = 0
+    recovered: int = 0
 
     def attempted(self, attempt: Attempt) -> None:
         self.attempts.setdefault(attempt.key, attempt)

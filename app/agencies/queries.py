@@ -205,10 +205,8 @@ def _agencies() -> Select[Any]:
 
 
 def _conditions(wanted: AgencyFilter) -> Iterable[ColumnElement[bool]]:
-    if wanted.q is not None:
-        yield and_(
-            *(AgencyRow.search.contains(w, autoescape=True) for w in folded(wanted.q).split())
-        )
+    for word in folded(wanted.q or "").split():
+        yield AgencyRow.search.contains(word, autoescape=True)
     if wanted.tier is not None:
         yield AgencyRow.tier == wanted.tier.value
     if wanted.parent is not None:

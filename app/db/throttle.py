@@ -7,9 +7,10 @@ of its own, before the work: what a rolled back transaction spent was not spent.
 
 import hashlib
 import math
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy import ARRAY, LargeBinary, bindparam, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.tables import RateLimitRow
@@ -29,7 +30,9 @@ _SPEND = text("""
            (SELECT spent_until FROM rate_limit WHERE key = :key) AS spent_until
 """)
 
-_SPENT = select(RateLimitRow.spent_until).where(RateLimitRow.key == bindparam("key"))
+_SPENT = select(RateLimitRow.key, RateLimitRow.spent_until).where(
+    RateLimitRow.key == func.any(bindparam("keys", type_=ARRAY(LargeBinary)))
+)
 
 
 async def spend(
@@ -48,13 +51,17 @@ async def spend(
 
 
 async def look(
-    session: AsyncSession, key: str, *, per: timedelta, burst: int, at: datetime
+    session: AsyncSession, limits: Mapping[str, int], *, per: timedelta, at: datetime
 ) -> None:
-    """Refuse as ``spend`` would, and spend nothing: for what costs only when it fails."""
-    spent_until: datetime | None = await session.scalar(_SPENT, {"key": _hashed(key)})
-    wait = max(spent_until or at, at) + per / burst - at - per
-    if wait > timedelta(0):
-        raise _refusal(wait)
+    """Refuse as ``spend`` would, and spend nothing: for what costs only when it fails.
+
+    ``limits`` are keys, each with the number of times that it may be used.
+    """
+    hashed = {_hashed(key): burst for key, burst in limits.items()}
+    for key, spent_until in await session.execute(_SPENT, {"keys": list(hashed)}):
+        wait = max(spent_until, at) + per / hashed[key] - at - per
+        if wait > timedelta(0):
+            raise _refusal(wait)
 
 
 def _refusal(wait: timedelta) -> RateLimited:

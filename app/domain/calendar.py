@@ -212,20 +212,16 @@ class WorkingCalendar:
     def minutes_into(self, at: datetime) -> int:
         """The working minutes of that day that are over at that moment."""
         moment = local(at)
-        now = _minute(moment.time())
-        return sum(
-            max(0, min(now, _minute(closes)) - _minute(opens))
-            for opens, closes in self.hours_of(moment.date())
-        )
+        return self._minutes_by(moment.date(), moment.hour * 60 + moment.minute)
 
     def minutes_on(self, day: date) -> int:
         return minutes_in(self.hours_of(day))
 
     def worked(self, at: datetime) -> int:
         """The working minutes from the beginning of the calendar to that moment."""
-        return self._worked_before[self.working_days_before(self.day_of(at))] + self.minutes_into(
-            at
-        )
+        moment = local(at)
+        day, now = moment.date(), moment.hour * 60 + moment.minute
+        return self._worked_before[self.working_days_before(day)] + self._minutes_by(day, now)
 
     def moment_of(self, worked: int) -> datetime:
         """The earliest moment with that many minutes worked: what ends at a close stays there."""
@@ -250,6 +246,13 @@ class WorkingCalendar:
     def minutes_between(self, start: datetime, end: datetime) -> int:
         """The working minutes from ``start`` to ``end``; negative when ``end`` is the earlier."""
         return self.worked(end) - self.worked(start)
+
+    def _minutes_by(self, day: date, minute: int) -> int:
+        """The working minutes of ``day`` that are over at that minute of it."""
+        return sum(
+            max(0, min(minute, _minute(closes)) - _minute(opens))
+            for opens, closes in self.hours_of(day)
+        )
 
     def _sessions_of_work(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         sessions = self.sessions_on(day)

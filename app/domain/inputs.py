@@ -7,6 +7,7 @@ handed in: ``documents`` (nothing required is missing) and ``form`` (the form is
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -147,6 +148,15 @@ def _is_extension(value: object) -> bool:
     return isinstance(value, str) and _EXTENSION.fullmatch(value) is not None
 
 
+def _is_day(value: object) -> bool:
+    """A schema's day may lie in the year 0, which no calendar here has."""
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return True
+
+
 def _is_time_to_answer(value: object) -> bool:
     return isinstance(value, str) and _TIME_TO_ANSWER.fullmatch(value) is not None
 
@@ -176,6 +186,8 @@ _READABLE: Final[Mapping[str, Check]] = MappingProxyType(
         "marked_items": (_are_items, "not_a_list"),
         "consultation": (_is_object, "not_an_object"),
         "opinion": (_is_object, "not_an_object"),
+        "result": (_is_object, "not_an_object"),
+        "minutes": (_is_object, "not_an_object"),
     }
 )
 _PARTS: Final[Mapping[str, Mapping[str, Check]]] = MappingProxyType(
@@ -186,5 +198,7 @@ _PARTS: Final[Mapping[str, Mapping[str, Check]]] = MappingProxyType(
             "due": (_is_time_to_answer, "wrong_pattern"),
         },
         "opinion": {"position": (_is_text, "not_text")},
+        "result": {"issued_on": (_is_day, "not_a_date")},
+        "minutes": {"held_on": (_is_day, "not_a_date")},
     }
 )

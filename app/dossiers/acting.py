@@ -66,7 +66,7 @@ async def with_rules(
     session: AsyncSession, office: Office, file: DossierFile, at: datetime
 ) -> Opened:
     """The dossier with its pinned procedure version, calendar and material, ready to be judged."""
-    rules = await office.rules(session)
+    rules = await office.rules(session, file.publication)
     dossier = file.dossier
     pinned = rules.procedure(dossier.procedure, dossier.procedure_version)
     procedure = pinned.as_variant(dossier.variant)

@@ -48,7 +48,10 @@ class IssuedForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierFile:
-    """``notes`` are the officer's words beside each marked item; ``fees`` as frozen."""
+    """``notes`` are the officer's words beside each marked item; ``fees`` as frozen.
+
+    ``publication`` is the newest of the rulebook at the moment at which this was read.
+    """
 
     dossier: Dossier
     applicant: Applicant
@@ -65,6 +68,7 @@ class DossierFile:
     assisting_agency: AgencyCode | None = None
     opened_at: datetime | None = None
     last_at: datetime | None = None
+    publication: int | None = None
 
     def material(self, procedure: Procedure) -> Material:
         """What guards and requirements may ask of it."""

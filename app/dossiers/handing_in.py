@@ -41,7 +41,12 @@ def body_defects(permitted: Permit, act: Act, files: Sequence[tuple[str, str]]) 
     if act.override:
         body["override"] = True
     found = form_defects(body_schema(permitted.action), body)
-    return [replace(defect, field=defect.field.removeprefix("form.")) for defect in found]
+    return [replace(defect, field=_in_body(defect.field)) for defect in found]
+
+
+def _in_body(field: str) -> str:
+    """``field`` as it stands in the body, which the schema's reader takes for a form."""
+    return "body" if field == "form" else field.removeprefix("form.")
 
 
 def check_inputs(

@@ -1,14 +1,10 @@
 """What every use case on dossiers needs from the house; built once by the front doors."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from app.db.sessions import AsyncSession, Sessions
+from app.db.sessions import Sessions
 from app.dossiers.numbering import Numbering
-from app.procedures.rulebook import Rulebook
-
-Rules = Callable[[AsyncSession], Awaitable[Rulebook]]
-"""The rulebook as published now; read anew only when something newer was published."""
+from app.procedures.rulebook import PublishedRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +12,6 @@ class Office:
     """``code_on_submission`` is the province's choice of the moment at which a code is given."""
 
     sessions: Sessions
-    rules: Rules
+    rules: PublishedRules
     numbering: Numbering
     code_on_submission: bool = False

@@ -31,8 +31,8 @@ from app.dossiers.intake import (
     submission_defects,
 )
 from app.dossiers.office import Office
-from app.dossiers.queries.intake import Seat, seats_and_account
-from app.dossiers.queries.uploads import uploads_for
+from app.dossiers.queries.intake import Asked, Intake, Seat, intake
+from app.dossiers.queries.uploads import handed_in
 from app.dossiers.recording import record_submission
 from app.dossiers.work import Work
 from app.procedures.rulebook import Rulebook
@@ -54,7 +54,8 @@ class Ready:
 async def submit_in(session: AsyncSession, office: Office, command: SubmitDossier) -> Opened:
     """The new dossier. Raises Invalid with every defect at once, or another refusal."""
     command = replace(command, applicant=tidied(command.applicant))
-    ready = await _checked(session, await office.rules(session), command)
+    rules, found = await _looked_up(session, office, command)
+    ready = _checked(rules, found, command)
     moved = transition(ready.situation, ready.act)
     if office.code_on_submission:
         moved = replace(moved, effects=(EffectCall("assign_code"), *moved.effects))
@@ -76,19 +77,41 @@ async def submit_in(session: AsyncSession, office: Office, command: SubmitDossie
     return Opened(after, ready.procedure, replace(ready.situation, dossier=after.dossier))
 
 
-async def _checked(session: AsyncSession, rules: Rulebook, command: SubmitDossier) -> Ready:
-    procedure = _current(rules, command)
+async def _looked_up(
+    session: AsyncSession, office: Office, command: SubmitDossier
+) -> tuple[Rulebook, Intake]:
+    """The rulebook as published now, and what it says must be known.
+
+    It is asked by the rulebook that this process has read; when the answer says that there is a
+    newer one, it is asked again.
+    """
+    rules = office.rules.known
+    if _in_force(rules, command) is None:
+        rules = await office.rules(session)
+    while True:
+        procedure = _current(rules, command)
+        asked = Asked(
+            agencies=[*command.agencies(), competent_of(command, procedure)],
+            id_number=command.applicant.id_number,
+            uploads=[upload for _, upload in command.files],
+            owner=command.by.id,
+            today=command.at.astimezone(HANOI).date(),
+        )
+        found = await intake(session, asked)
+        if found.publication <= rules.publication:
+            return rules, found
+        rules = await office.rules(session, found.publication)
+
+
+def _checked(rules: Rulebook, found: Intake, command: SubmitDossier) -> Ready:
+    procedure, seats = _current(rules, command), found.seats
     check_route(command, procedure)
-    competent = competent_of(command, procedure)
-    codes = [*command.agencies(), competent]
-    today = rules.calendar(procedure.calendar).day_of(command.at)
-    number = command.applicant.id_number
-    seats, account = await seats_and_account(session, codes, number, today)
     defects = list(submission_defects(command, procedure, seats))
-    files, missing = await _files(session, command)
+    files, missing = _files(found, command)
     defects += [*missing, *file_defects(files, procedure)]
     defects += unknown_documents([key for key, _ in command.files], procedure)
-    dossier = _draft(command, procedure, seats.get(competent), account)
+    seat = seats.get(competent_of(command, procedure))
+    dossier = _draft(command, procedure, seat, found.account)
     procedure, file = _file(command, dossier, procedure, files, seats)
     material = file.material(procedure)
     act = Act(
@@ -108,21 +131,24 @@ async def _checked(session: AsyncSession, rules: Rulebook, command: SubmitDossie
 
 def _current(rules: Rulebook, command: SubmitDossier) -> Procedure:
     """The version in force today. Raises Invalid for a code that nobody published."""
-    today = command.at.astimezone(HANOI).date()
-    procedure = rules.current(ProcedureCode(command.procedure), today)
+    procedure = _in_force(rules, command)
     if procedure is None:
         raise Invalid([Defect("procedure", "unknown_procedure"), *defects_of(command.applicant)])
     return procedure
 
 
-async def _files(
-    session: AsyncSession, command: SubmitDossier
+def _in_force(rules: Rulebook, command: SubmitDossier) -> Procedure | None:
+    today = command.at.astimezone(HANOI).date()
+    return rules.current(ProcedureCode(command.procedure), today)
+
+
+def _files(
+    found: Intake, command: SubmitDossier
 ) -> tuple[tuple[HandedIn, ...], tuple[Defect, ...]]:
     try:
-        found = await uploads_for(session, command.files, command.by.id, command.at, seq=1)
+        return handed_in(command.files, found.uploads, command.at, seq=1), ()
     except Invalid as problem:
         return (), problem.defects
-    return found, ()
 
 
 def _draft(

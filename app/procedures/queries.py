@@ -67,9 +67,12 @@ class CatalogueSearch:
     limit: int = 50
 
 
+_LATEST = select(func.max(PublicationRow.id))
+
+
 async def latest_publication(session: AsyncSession) -> int:
     """The number of the newest publication; 0 when there is none."""
-    return await session.scalar(select(func.max(PublicationRow.id))) or 0
+    return await session.scalar(_LATEST) or 0
 
 
 async def published_after(session: AsyncSession, publication: int) -> Sequence[PublishedText]:

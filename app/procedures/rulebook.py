@@ -121,11 +121,14 @@ async def load_rulebook(session: AsyncSession, known: Rulebook | None = None) ->
 
 @dataclass(slots=True)
 class PublishedRules:
-    """``app.dossiers.office.Rules``: the process keeps what it has read, one database each."""
+    """The rulebook as published now: the process keeps what it has read, one database each."""
 
     known: Rulebook = field(default_factory=Rulebook)
 
-    async def __call__(self, session: AsyncSession) -> Rulebook:
+    async def __call__(self, session: AsyncSession, publication: int | None = None) -> Rulebook:
+        """``publication`` is the newest, when another statement has just said which it is."""
+        if publication is not None and publication <= self.known.publication:
+            return self.known
         newest = await load_rulebook(session, self.known)
         if newest.publication > self.known.publication:
             self.known = newest

@@ -43,10 +43,10 @@ async def test_a_refused_try_costs_nothing(sessions: Sessions):
 async def test_a_look_refuses_what_would_be_refused_and_spends_nothing(sessions: Sessions):
     async with sessions.begin() as session:
         for _ in range(3):
-            await look(session, "a", per=HOUR, burst=1, at=AT)
+            await look(session, {"b": 5, "a": 1}, per=HOUR, at=AT)
         await spend(session, "a", per=HOUR, burst=1, at=AT)
         with pytest.raises(RateLimited) as refused:
-            await look(session, "a", per=HOUR, burst=1, at=AT)
+            await look(session, {"b": 5, "a": 1}, per=HOUR, at=AT)
     assert refused.value.facts == {"retry_after": 3600}
 
 

@@ -41,14 +41,14 @@ class Tracked:
 async def track_by_code(office: Office, tokens: Tokens, command: TrackByCode) -> Tracked:
     """Raises RateLimited when too many wrong proofs came for this code or from this network."""
     code = command.code.strip().upper()
-    limits = ((f"track:{code}", TRIES_PER_CODE), (f"track:{command.network}", TRIES_PER_NETWORK))
-    async with office.sessions.begin() as session:
-        for key, burst in limits:
-            await throttle.look(session, key, per=WINDOW, burst=burst, at=command.at)
+    limits = {f"track:{code}": TRIES_PER_CODE, f"track:{command.network}": TRIES_PER_NETWORK}
+    async with office.sessions() as session:
+        await throttle.look(session, limits, per=WINDOW, at=command.at)
         opened = await _found(session, office, code, command.at)
         if opened is not None and command.proof and opened.file.applicant.proves(command.proof):
             return await _whole(session, opened)
-        for key, burst in limits:
+    async with office.sessions.begin() as session:
+        for key, burst in limits.items():
             await throttle.spend(session, key, per=WINDOW, burst=burst, at=command.at)
         if opened is not None:
             return Tracked(code=code, degree=degree_of(opened.file, opened.procedure.machine))

@@ -22,7 +22,9 @@ class DossierNotFound(NotFound):
 
 
 _FILE = """
-select d.snapshot, d.chain_head, d.opened_at, d.last_at,
+select d.snapshot, d.chain_head, d.opened_at, d.last_at, d.version,
+       (select seen.version from dossier seen where seen.id = d.id) as version_of_the_rest,
+       (select coalesce(max(id), 0) from publication) as publication,
        t.applicant, t.form, t.fees, t.notes, t.return_address, t.assisting_agency,
        p.full_name as holder_name,
        (select json_object_agg(a.code, a.name) from agency a
@@ -52,6 +54,8 @@ _BY_CODE_LOCKED = text(_FILE + "where d.code = :ref for update of d")
 async def dossier_file(session: AsyncSession, ref: str, *, lock: bool = False) -> DossierFile:
     """The dossier with this id or code. Locked, it is held until the transaction ends.
 
+    Whoever had to wait for the lock got the row as it is now, but everything beside it as it was
+    when the statement began; so it is read once more, with the lock in hand.
     Raises DossierNotFound.
     """
     identity = _as_uuid(ref)
@@ -59,8 +63,10 @@ async def dossier_file(session: AsyncSession, ref: str, *, lock: bool = False) -
         statement = _BY_CODE_LOCKED if lock else _BY_CODE
     else:
         statement = _BY_ID_LOCKED if lock else _BY_ID
-    found = await session.execute(statement, {"ref": identity or ref.upper()})
-    row = found.mappings().first()
+    asked = {"ref": identity or ref.upper()}
+    row = (await session.execute(statement, asked)).mappings().first()
+    if row is not None and row["version"] != row["version_of_the_rest"]:
+        row = (await session.execute(statement, asked)).mappings().first()
     if row is None:
         raise DossierNotFound
     return file_from(row)
@@ -84,6 +90,7 @@ def file_from(row: RowMapping) -> DossierFile:
         assisting_agency=row["assisting_agency"],
         opened_at=row["opened_at"],
         last_at=row["last_at"],
+        publication=row["publication"],
     )
 
 

@@ -34,7 +34,10 @@ WORK = frozenset(Permission) - {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierLine:
-    """One line of a list; ``holder_name`` is the agency's, ``person_name`` the officer's."""
+    """One line of a list; ``holder_name`` is the agency's, ``person_name`` the officer's.
+
+    ``publication`` is the newest of the rulebook at that moment.
+    """
 
     id: UUID
     code: str | None
@@ -55,6 +58,7 @@ class DossierLine:
     step_due: datetime | None
     urgent_at: datetime
     standing: str | None
+    publication: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ select d.id, d.code, d.procedure, d.procedure_version, d.state, d.version, d.cha
        cast(t.applicant as json) ->> 'full_name' as applicant,
        d.receiving_agency, d.competent_agency, d.holder_agency, a.name as holder_name,
        p.full_name as person_name, d.submitted_at, d.accepted_at, d.due, d.step_due,
-       d.urgent_at, d.standing
+       d.urgent_at, d.standing, (select coalesce(max(id), 0) from publication) as publication
 """
 _JOINED = """
   join dossier_detail t on t.dossier_id = d.id

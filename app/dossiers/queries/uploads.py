@@ -1,7 +1,8 @@
 """The uploaded files that an action brings: the person's own, and in no dossier yet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -11,11 +12,12 @@ from app.domain.errors import Defect, Invalid
 from app.domain.ids import PersonId
 from app.dossiers.file import HandedIn
 
-_FILES = text("""
+USABLE = """
 select u.id, u.name, u.media_type, u.size, encode(u.sha256, 'hex') as sha256, u.storage_key
   from upload u
  where u.id = any(cast(:ids as uuid[])) and u.owner = :owner and u.claimed_by is null
-""")
+"""
+_USABLE = text(USABLE)
 
 
 async def uploads_for(
@@ -29,14 +31,23 @@ async def uploads_for(
     if not files:
         return ()
     ids = [upload for _, upload in files]
-    rows = await session.execute(_FILES, {"ids": ids, "owner": owner})
-    found = {row["id"]: row for row in rows.mappings()}
+    rows = await session.execute(_USABLE, {"ids": ids, "owner": owner})
+    return handed_in(files, {row["id"]: dict(row) for row in rows.mappings()}, at, seq)
+
+
+def handed_in(
+    files: Sequence[tuple[str, str]],
+    usable: Mapping[UUID, Mapping[str, Any]],
+    at: datetime,
+    seq: int,
+) -> tuple[HandedIn, ...]:
+    """The same, of the uploads that were found. Raises Invalid."""
     defects = [
         Defect(f"documents.{key}", "upload_not_found")
         for key, upload in files
-        if UUID(upload) not in found
+        if UUID(upload) not in usable
     ]
-    if len(set(ids)) < len(ids):
+    if len({upload for _, upload in files}) < len(files):
         defects.append(Defect("documents", "upload_used_twice"))
     if defects:
         raise Invalid(defects)
@@ -46,7 +57,7 @@ async def uploads_for(
             seq=seq,
             upload=UUID(upload),
             handed_in_at=at,
-            **{name: value for name, value in found[UUID(upload)].items() if name != "id"},
+            **{name: value for name, value in usable[UUID(upload)].items() if name != "id"},
         )
         for key, upload in files
     )

@@ -65,10 +65,8 @@ async def sign_in(sessions: Sessions, command: SignIn) -> SignedIn:
 
 async def _look_up(sessions: Sessions, command: SignIn) -> queries.Account | None:
     async with sessions.begin() as session:
-        for key, burst in _keys(command):
-            await throttle.look(
-                session, key, per=command.patience.window, burst=burst, at=command.at
-            )
+        limits = dict(_keys(command))
+        await throttle.look(session, limits, per=command.patience.window, at=command.at)
         return await queries.account(session, username_key(command.username))
 
 

@@ -18,7 +18,7 @@ from app.dossiers.queries.files import DossierNotFound
 from app.idempotency.keys import Answer, KeyUsedForAnotherRequest
 from app.web.api.answering import answered, rendered
 from app.web.api.bodies import ActionBody, SubmitBody
-from app.web.api.lines import DossierLineOut, DossierQuery, line_out, uuid_key
+from app.web.api.lines import DossierLineOut, DossierQuery, line_out, publication_of, uuid_key
 from app.web.api.shapes import DossierOut
 from app.web.api.showing import dossier_out
 from app.web.boundary import boundary_router
@@ -95,10 +95,10 @@ async def list_dossiers(
     keys = keys_of(cursor, str)
     after = uuid_key(keys[0]) if keys else None
     async with house.sessions() as session:
-        rules = await house.office.rules(session)
         found = await lists.dossiers(
             session, who, wanted.as_filter(now), lists.Page(limit + 1, after), now=now
         )
+        rules = await house.office.rules(session, publication_of(found))
     items = [line_out(line, rules, now) for line in found[:limit]]
     more = cursor_after(str(found[limit - 1].id)) if len(found) > limit else None
     return Page(items=items, next_cursor=more)

@@ -13,7 +13,7 @@ from app.dossiers.queries import lists
 from app.idempotency.keys import Answer, KeyUsedForAnotherRequest
 from app.web.api.answering import answered, rendered
 from app.web.api.bodies import BulkBody
-from app.web.api.lines import DossierLineOut, line_out, moment_key, uuid_key
+from app.web.api.lines import DossierLineOut, line_out, moment_key, publication_of, uuid_key
 from app.web.api.periods import AskedMoment
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentStaff, Guarded, Now, OnceOnly, StaffOnly, TheHouse
@@ -55,13 +55,13 @@ async def inbox(
     if keys:
         page = lists.Page(limit + 1, uuid_key(keys[1]), moment_key(keys[0]))
     async with house.sessions() as session:
-        rules = await house.office.rules(session)
         if queue == "consultations":
             found = await lists.questions(session, who, page)
         else:
             found = await lists.inbox(
                 session, who, page, mine=queue == "mine", due_before=due_before
             )
+        rules = await house.office.rules(session, publication_of(found))
     more = None
     if len(found) > limit:
         last = found[limit - 1]

@@ -1,5 +1,6 @@
 """Lines of lists: enough to choose by, with the working time that is left."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -74,6 +75,11 @@ class DossierLineOut(BaseModel):
     step_due: Moment | None
     remaining_minutes: int | None
     standing: str | None
+
+
+def publication_of(found: Sequence[DossierLine]) -> int:
+    """The newest publication as a list saw it; nothing needs a rulebook for an empty list."""
+    return found[0].publication if found else 0
 
 
 def line_out(line: DossierLine, rules: Rulebook, at: datetime) -> DossierLineOut:

@@ -11,6 +11,7 @@ from app.domain.errors import Defect, Invalid
 from app.domain.periods import Period, reporting_year
 
 EARLIEST = date(2000, 1, 1)
+LATEST = date(2199, 12, 31)
 LONGEST = timedelta(days=3660)
 
 
@@ -32,10 +33,13 @@ def today_in_hanoi(at: datetime) -> date:
 
 def period_asked(first: date | None, last: date | None, today: date) -> Period:
     """Raises Invalid when the period ends before it begins, or is longer than anybody reports."""
+    for place, day in (("from", first), ("to", last)):
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise Invalid([Defect(place, "not_allowed")])
     first = first or reporting_year(last or today).first
     last = last or reporting_year(max(first, today)).last
     if last < first:
         raise Invalid([Defect("to", "ends_before_start")])
-    if first < EARLIEST or last - first > LONGEST:
+    if last - first > LONGEST:
         raise Invalid([Defect("from", "not_allowed")])
     return Period(first, last)
