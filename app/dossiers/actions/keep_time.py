@@ -25,10 +25,15 @@ log = structlog.get_logger(__name__)
 
 
 async def keep_time(office: Office, at: datetime) -> int:
-    """How many dossiers moved by themselves at ``at``; the rest of a long list comes next time."""
-    async with office.sessions() as session:
-        waiting = await with_due_timer(session, at, limit=BATCH)
-    return sum([await _attempted(office, dossier, at) for dossier in waiting])
+    """How many dossiers moved by themselves at ``at``; those that cannot move block nobody."""
+    moved, last = 0, None
+    while True:
+        async with office.sessions() as session:
+            waiting = await with_due_timer(session, at, after=last, limit=BATCH)
+        if not waiting:
+            return moved
+        moved += sum([await _attempted(office, due.dossier, at) for due in waiting])
+        last = waiting[-1]
 
 
 async def _attempted(office: Office, dossier: UUID, at: datetime) -> bool:

@@ -1,16 +1,36 @@
 """Which dossiers wait for time to act on them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+
+@dataclass(frozen=True, slots=True)
+class DueTimer:
+    since: datetime
+    dossier: UUID
+
+
 _DUE = text("""
-select id from dossier where timer_at is not null and timer_at <= :at order by timer_at limit :limit
+select timer_at, id from dossier
+ where timer_at is not null and timer_at <= :at
+   and (cast(:since as timestamptz) is null or (timer_at, id) > (:since, cast(:dossier as uuid)))
+ order by timer_at, id limit :limit
 """)
 
 
-async def with_due_timer(session: AsyncSession, at: datetime, *, limit: int) -> Sequence[UUID]:
-    return (await session.scalars(_DUE, {"at": at, "limit": limit})).all()
+async def with_due_timer(
+    session: AsyncSession, at: datetime, *, after: DueTimer | None, limit: int
+) -> Sequence[DueTimer]:
+    """Those whose moment has come, the longest waiting first, beginning behind ``after``."""
+    asked = {
+        "at": at,
+        "since": after.since if after else None,
+        "dossier": after.dossier if after else None,
+        "limit": limit,
+    }
+    return [DueTimer(*row) for row in await session.execute(_DUE, asked)]
