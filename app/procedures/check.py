@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from app.domain.machine import Machine
 from app.domain.procedure import Procedure
 from app.procedures.case import Case
-from app.procedures.check_actions import action_problems
-from app.procedures.check_course import course_problems, course_warnings
-from app.procedures.check_form import form_problems
-from app.procedures.check_lists import list_problems
-from app.procedures.check_scenarios import scenario_problems
-from app.procedures.check_states import frame_problems, state_problems
-from app.procedures.check_versions import migration_problems, overlap_problems
+from app.procedures.checks.actions import action_problems
+from app.procedures.checks.course import course_problems, course_warnings
+from app.procedures.checks.form import form_problems
+from app.procedures.checks.lists import list_problems
+from app.procedures.checks.scenarios import scenario_problems
+from app.procedures.checks.states import frame_problems, state_problems
+from app.procedures.checks.versions import migration_problems, overlap_problems
 from app.procedures.composing import machine_of, procedure_of
 from app.procedures.drafting import drafted
 from app.procedures.library import Key, Library, LifecycleEntry, ProcedureEntry
-from app.procedures.specimen import specimen_of
 from app.procedures.strict_yaml import Problem
+from app.procedures.trials.specimen import specimen_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from app.domain.ids import ProcedureCode
 from app.domain.procedure import Procedure
 from app.procedures import queries
 from app.procedures.calendars import CalendarShelf, read_calendar_files
-from app.procedures.check_versions import in_force
+from app.procedures.checks.versions import in_force
 from app.procedures.composing import procedure_of
 from app.procedures.drafting import Draft, drafted
 from app.procedures.library import NO_CALENDARS, Key

@@ -5,7 +5,7 @@ import pytest
 from app.domain.errors import Defect
 from app.procedures.forms import form_defects
 from app.procedures.patterns import is_safe
-from app.procedures.samples import sample_form
+from app.procedures.trials.samples import sample_form
 
 SCHEMA = {
     "type": "object",

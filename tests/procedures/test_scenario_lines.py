@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from app.domain.calendar import HANOI
-from app.procedures.scenario_lines import Unreadable, given_of, is_given, line_of
+from app.procedures.trials.scenario_lines import Unreadable, given_of, is_given, line_of
 
 
 def test_a_line_says_when_who_what_and_what_comes_of_it():

@@ -14,7 +14,7 @@ from app.procedures.diagram import diagram, in_words
 from app.procedures.library import Library, read_library, yaml_files
 from app.procedures.schemas import json_schemas, written_schema
 from app.procedures.shipped import shipped
-from app.procedures.simulating import simulated
+from app.procedures.trials.simulating import simulated
 from app.procedures.wording import said
 
 WORKED_EXAMPLE = ("2.001827", 3)

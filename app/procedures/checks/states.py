@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from app.domain.machine import RoleKind, StateKind
 from app.procedures.case import Case
-from app.procedures.check_actions import effect_problems
+from app.procedures.checks.actions import effect_problems
 from app.procedures.drafting import PREVIOUS, DraftState
 from app.procedures.lifecycle_file import FIRST_STEP
 from app.procedures.strict_yaml import Problem

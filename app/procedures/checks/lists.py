@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from app.domain.guard import Guard
 from app.procedures.case import Case
-from app.procedures.check_actions import effect_problems
-from app.procedures.check_guards import form_fields, unknown_names
+from app.procedures.checks.actions import effect_problems
+from app.procedures.checks.guards import form_fields, unknown_names
 from app.procedures.effect_names import REMINDERS
 from app.procedures.source import Location
 from app.procedures.strict_yaml import Problem

@@ -11,9 +11,9 @@ from datetime import datetime
 from app.domain.calendar import WorkingCalendar
 from app.domain.machine import Words
 from app.domain.procedure import Procedure
-from app.procedures.playing import Play, begun
 from app.procedures.procedure_file import ProcedureFile
-from app.procedures.scenario_lines import Given, Line, given_of, is_given, line_of
+from app.procedures.trials.playing import Play, begun
+from app.procedures.trials.scenario_lines import Given, Line, given_of, is_given, line_of
 
 GOLDEN = "golden"
 

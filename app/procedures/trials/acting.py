@@ -11,7 +11,7 @@ from app.domain.inputs import CONDITIONS, INPUTS
 from app.domain.machine import Action, Role, RoleKind
 from app.domain.people import Grant, Permission, Principal, PrincipalKind
 from app.domain.permissions import role_agencies
-from app.procedures.scenario_lines import Line
+from app.procedures.trials.scenario_lines import Line
 
 _KINDS: Final[Mapping[RoleKind, PrincipalKind]] = MappingProxyType(
     {

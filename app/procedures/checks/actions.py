@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from app.domain.inputs import CONDITIONS, INPUTS
 from app.domain.machine import EffectCall
 from app.procedures.case import Case
-from app.procedures.check_guards import unknown_names
+from app.procedures.checks.guards import unknown_names
 from app.procedures.composing import FEE
 from app.procedures.drafting import LATER_TARGETS, STEP_TARGETS, DraftState
 from app.procedures.effect_names import EFFECTS, Argument

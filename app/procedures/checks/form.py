@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 import jsonschema_rs
 
 from app.procedures.case import Case
-from app.procedures.check_guards import form_fields
+from app.procedures.checks.guards import form_fields
 from app.procedures.forms import compiled
 from app.procedures.patterns import is_safe
 from app.procedures.procedure_file import UiFile

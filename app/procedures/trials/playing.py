@@ -17,10 +17,10 @@ from app.domain.machine import RECEIVING, RoleKind
 from app.domain.people import Principal
 from app.domain.procedure import Channel, Procedure, ReturnMethod, Subject
 from app.domain.workflow import due_timers, transition
-from app.procedures.acting import asked_agency, inputs_for, person_in, principal_in
 from app.procedures.forms import form_defects
-from app.procedures.samples import sample_form
-from app.procedures.scenario_lines import Given, Line
+from app.procedures.trials.acting import asked_agency, inputs_for, person_in, principal_in
+from app.procedures.trials.samples import sample_form
+from app.procedures.trials.scenario_lines import Given, Line
 
 DESK = AgencyCode("H47.TTHCC")
 REASONS: Mapping[str, str] = {"forbidden": "role"}

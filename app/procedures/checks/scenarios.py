@@ -5,10 +5,17 @@ from collections.abc import Iterator, Sequence
 from app.domain.calendar import WorkingCalendar
 from app.domain.procedure import Procedure
 from app.procedures.case import Case
-from app.procedures.playing import Play, begun, unmet
-from app.procedures.scenario_lines import Given, Line, Unreadable, given_of, is_given, line_of
 from app.procedures.source import Location
 from app.procedures.strict_yaml import Problem
+from app.procedures.trials.playing import Play, begun, unmet
+from app.procedures.trials.scenario_lines import (
+    Given,
+    Line,
+    Unreadable,
+    given_of,
+    is_given,
+    line_of,
+)
 
 BUILT_IN = frozenset({"extend", "undo"})
 

@@ -1,0 +1,1 @@
+"""Trying a procedure out with the real law: scenarios, the simulator, and samples to play with."""
