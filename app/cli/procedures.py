@@ -32,8 +32,8 @@ from app.procedures.library import (
 )
 from app.procedures.schemas import json_schemas, written_schema
 from app.procedures.shipped import shipped
-from app.procedures.simulating import Moment, simulated
 from app.procedures.strict_yaml import Problem
+from app.procedures.trials.simulating import Moment, simulated
 from app.procedures.wording import said
 from app.settings import Settings
 
