@@ -21,7 +21,7 @@ from bench.limits import Limits, limits
 from bench.load import Connection, Measured, Request, load
 from bench.province import CITIZEN, Province, founded, multiplied, uploads
 from bench.scenarios import Day, nothing
-from bench.services import bare, service
+from bench.services import Running, bare, service
 
 WARM_UP = 1.0
 
@@ -51,19 +51,20 @@ class Bench:
     """Everything that is running while it is measured."""
 
     day: Day
-    ports: list[int]
-    bare_ports: list[int]
+    service: Running
+    bare: Running
     limit: Limits
     seconds: float
 
-    async def measured(self, scenario: Scenario, clients: int) -> tuple[Measured, float]:
-        """The service, and its limit in the same minute."""
+    async def measured(self, scenario: Scenario, clients: int) -> tuple[Measured, float, float]:
+        """The service, its limit in the same minute, and the service's processor time."""
         if scenario.written:
             limit = await self.limit.rate(scenario.name, clients, self.seconds)
         else:
-            limit = (await load(nothing, self.bare_ports, clients, self.seconds)).rate
-        request = scenario.request(self.day)
-        return await load(request, self.ports, clients, self.seconds), limit
+            limit = (await load(nothing, self.bare.ports, clients, self.seconds)).rate
+        before = self.service.cpu()
+        done = await load(scenario.request(self.day), self.service.ports, clients, self.seconds)
+        return done, limit, (self.service.cpu() - before) / max(1, len(done.times))
 
 
 async def main(options: argparse.Namespace, folder: Path) -> None:
@@ -74,10 +75,10 @@ async def main(options: argparse.Namespace, folder: Path) -> None:
         province = await founded(url)
         async with AsyncExitStack() as stack:
             limit = await stack.enter_async_context(limits(province.url, folder))
-            ports = await stack.enter_async_context(service(url, folder, options.processes))
-            bare_ports = await stack.enter_async_context(bare(folder, options.processes))
-            day = await _filled(province, ports, limit, options)
-            bench = Bench(day, ports, bare_ports, limit, options.seconds)
+            web = await stack.enter_async_context(service(url, folder, options.processes))
+            least = await stack.enter_async_context(bare(folder, options.processes))
+            day = await _filled(province, web.ports, limit, options)
+            bench = Bench(day, web, least, limit, options.seconds)
             for scenario in SCENARIOS:
                 if scenario.name in options.only:
                     await _told(bench, scenario, options.clients)
@@ -109,12 +110,13 @@ async def _told(bench: Bench, scenario: Scenario, clients: list[int]) -> None:
     against = "pgbench" if scenario.written else BARE
     print(f"\n{scenario.name} (goal ≥ {scenario.goal:.0%} of {against})")
     for number in clients:
-        done, limit = await bench.measured(scenario, number)
+        done, limit, cpu = await bench.measured(scenario, number)
         share = done.rate / limit
         print(
             f"  {number:3} clients {done.rate:8.0f}/s of {limit:8.0f}/s = {share:5.0%}"
             f" {'ok' if share >= scenario.goal else '  '}"
-            f"   p50 {done.quantile(0.5) * 1000:6.1f} ms  p95 {done.quantile(0.95) * 1000:6.1f} ms",
+            f"   p50 {done.quantile(0.5) * 1000:6.1f} ms  p95 {done.quantile(0.95) * 1000:6.1f} ms"
+            f"  cpu {cpu * 1000:5.2f} ms",
             flush=True,
         )
 

@@ -36,8 +36,9 @@ STAFF = {
 
 _UPLOADS = """
 insert into upload (id, owner, name, media_type, size, sha256, storage_key, created_at)
-select gen_random_uuid(), $1, 'don.pdf', 'application/pdf', 20000, sha256('x'), 'bench/' || gen_random_uuid(), $3
-  from generate_series(1, $2) n returning id
+select gen_random_uuid(), $1, 'don.pdf', 'application/pdf', 20000, sha256('x'),
+       'bench/' || gen_random_uuid(), $3
+  from generate_series(1, $2) returning id
 """
 
 

@@ -1,12 +1,12 @@
 """The engine and its sessions; a use case is one ``async with sessions.begin()``."""
 
-from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
+    AsyncSessionTransaction,
     async_sessionmaker,
     create_async_engine,
 )
@@ -53,6 +53,17 @@ def create_sessions(engine: AsyncEngine) -> Sessions:
     return _Sessions(engine)
 
 
+class _Session(AsyncSession):
+    """Reads, each statement by itself, unless somebody begins a transaction first."""
+
+    def begin(self) -> AsyncSessionTransaction:
+        self.sync_session.bind = self.info[_ENGINE]
+        return super().begin()
+
+
+_ENGINE = "engine for transactions"
+
+
 class _Sessions(async_sessionmaker[AsyncSession]):
     """``begin()`` is a transaction; without it one reads, and each statement stands for itself.
 
@@ -60,12 +71,9 @@ class _Sessions(async_sessionmaker[AsyncSession]):
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
-        super().__init__(engine, expire_on_commit=False)
-        self._transactions = async_sessionmaker(engine, expire_on_commit=False)
+        info = {_ENGINE: engine.sync_engine}
+        super().__init__(engine, class_=_Session, expire_on_commit=False, info=info)
         self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def __call__(self, **options: Any) -> AsyncSession:  # noqa: ANN401 - as SQLAlchemy has it
-        return super().__call__(bind=self._reading, **options)
-
-    def begin(self) -> AbstractAsyncContextManager[AsyncSession]:  # type: ignore[override]
-        return self._transactions.begin()
+        return super().__call__(**{"bind": self._reading, **options})

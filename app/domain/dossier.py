@@ -51,6 +51,7 @@ class Dossier:
 
     ``people`` remembers who was assigned in which role, so that a dossier sent back returns to the
     same officer. ``undo`` is what the last action may be taken back to.
+    ``papers`` are the documents that the desk received on paper and did not scan.
     ``reminded`` are the reminders that were given, each with the date it was about.
     ``calendar`` is the code of the working calendar of the agency that decides.
     """
@@ -80,6 +81,7 @@ class Dossier:
     counts: Mapping[str, int] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, PersonId] = field(default_factory=dict)
+    papers: tuple[str, ...] = ()
     marked: tuple[str, ...] = ()
     reminded: tuple[str, ...] = ()
     consultations: tuple[OpenConsultation, ...] = ()

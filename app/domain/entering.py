@@ -43,10 +43,16 @@ def timer_due(after: Duration, since: datetime, calendar: WorkingCalendar) -> da
     return wait_over(after, since, calendar)
 
 
+def silence_ends(dossier: Dossier, machine: Machine, calendar: WorkingCalendar) -> datetime | None:
+    """Until when the state may last: how long an applicant has to answer, for one."""
+    timers = machine.state(dossier.state).timers
+    moments = (timer_due(timer.after, dossier.entered_at, calendar) for timer in timers)
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
 def next_timer(dossier: Dossier, machine: Machine, calendar: WorkingCalendar) -> datetime | None:
     """When the system should look at the dossier again; None when nothing waits for time."""
-    timers = machine.state(dossier.state).timers
-    moments = [timer_due(timer.after, dossier.entered_at, calendar) for timer in timers]
+    moments = [silence_ends(dossier, machine, calendar)]
     moments += [moment for _, moment, _ in reminders_ahead(dossier, machine, calendar)]
     return min((moment for moment in moments if moment is not None), default=None)
 

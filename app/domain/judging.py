@@ -68,8 +68,14 @@ def action_named(situation: Situation, name: str) -> Action:
     action = None if built_in is None else built_in(situation)
     if action is None:
         why = NothingToUndo if name == UNDO else ActionNotPossibleHere
-        raise why(action=name[:40], state=situation.dossier.state)
+        raise why(action=_known(situation, name), state=situation.dossier.state)
     return action
+
+
+def _known(situation: Situation, name: str) -> str | None:
+    """``name`` if it is an action's in some state: what else a client sent is not repeated."""
+    known = {action for state in situation.machine.states.values() for action in state.actions}
+    return name if name in known | {EXTEND, UNDO, REMIND} else None
 
 
 def permit(situation: Situation, act: Act) -> Permit:
@@ -178,7 +184,13 @@ def _part(situation: Situation, who: Principal, action: Action, roles: tuple[str
         return fitting
     if parts:
         raise HeldByColleague(action=action.name)
-    raise NotYourPart(action=action.name, roles=", ".join(roles))
+    labels = [situation.machine.roles[role].label for role in roles]
+    raise NotYourPart(
+        action=action.name,
+        roles=", ".join(roles),
+        roles_vi=", ".join(label.vi for label in labels).lower(),
+        roles_en=", ".join(label.en for label in labels).lower(),
+    )
 
 
 def _within_limit(situation: Situation, action: Action) -> None:

@@ -14,12 +14,7 @@ from app.domain.procedure import Procedure
 from app.domain.workflow import transition
 from app.dossiers.effects.registry import run_effects
 from app.dossiers.file import DossierFile, HandedIn
-from app.dossiers.handing_in import (
-    applicant_acts,
-    check_inputs,
-    unknown_documents,
-    with_changes,
-)
+from app.dossiers.handing_in import check_inputs, file_defects, with_changes
 from app.dossiers.newcomers import names_of_new_parties
 from app.dossiers.office import Office
 from app.dossiers.queries.files import DossierNotFound, dossier_file
@@ -81,14 +76,13 @@ async def act_on(session: AsyncSession, office: Office, command: PerformAction) 
     opened = await with_rules(session, office, found, command.at)
     situation, act = opened.situation, _act(command)
     permitted = permit(situation, act)
-    check_inputs(situation, permitted, act, command.files, opened.procedure)
-    if applicant_acts(situation, permitted):
-        unknown = [*unknown_documents([key for key, _ in command.files], opened.procedure)]
-        if unknown:
-            raise Invalid(unknown)
-    seq = opened.file.dossier.version + 1
+    check_inputs(situation, permitted, act, command.files, (found, opened.procedure))
+    seq = found.dossier.version + 1
     files = await uploads_for(session, command.files, command.by.id, command.at, seq)
-    file = with_changes(opened.file, permitted, act, files, opened.procedure)
+    wrong_kind = [*file_defects(files, opened.procedure)]
+    if wrong_kind:
+        raise Invalid(wrong_kind)
+    file = with_changes(found, act, files)
     situation = replace(situation, material=file.material(opened.procedure))
     moved = transition(situation, act)
     names = await names_of_new_parties(session, moved, situation.calendar.day_of(command.at))
@@ -107,7 +101,7 @@ async def act_on(session: AsyncSession, office: Office, command: PerformAction) 
     if moved.overridden:
         work.said["override"] = True
     await run_effects(work)
-    after = await record_move(work, changed=file is not opened.file)
+    after = await record_move(work, changed=file is not found)
     return replace(opened, file=after, situation=replace(situation, dossier=after.dossier))
 
 

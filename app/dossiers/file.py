@@ -72,7 +72,7 @@ class DossierFile:
 
     def material(self, procedure: Procedure) -> Material:
         """What guards and requirements may ask of it."""
-        keys = frozenset(document.key for document in self.documents)
+        keys = frozenset((*self.dossier.papers, *(d.key for d in self.documents)))
         facts = {
             "form": self.form,
             "subject": self.dossier.subject.value,
@@ -84,4 +84,5 @@ class DossierFile:
             form_defects=form_defects(procedure.form_schema, self.form),
             required=required_documents(procedure, facts),
             documents=keys,
+            originals_held=bool(self.dossier.papers),
         )

@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from app.domain.dossier import Act
 from app.domain.errors import Defect, Invalid
-from app.domain.inputs import body_schema, unmet_conditions
+from app.domain.inputs import unmet_conditions
 from app.domain.judging import Permit, Situation
-from app.domain.machine import RoleKind
 from app.domain.procedure import Procedure
+from app.dossiers.asking import ATTACHMENT, input_schema, marked_documents, of_the_applicant
 from app.dossiers.file import DossierFile, HandedIn
 from app.procedures.forms import form_defects
 
@@ -29,18 +29,40 @@ EXTENSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 
 
-def body_defects(permitted: Permit, act: Act, files: Sequence[tuple[str, str]]) -> list[Defect]:
+def check_inputs(
+    situation: Situation,
+    permitted: Permit,
+    act: Act,
+    files: Sequence[tuple[str, str]],
+    asked: tuple[DossierFile, Procedure],
+) -> None:
+    """Raises Invalid with every defect of the body and of what was handed in, at once."""
+    defects = _body_defects(permitted, act, files, asked)
+    if of_the_applicant(permitted.action):
+        defects += _not_supplied(act, *asked)
+    if defects:
+        defects += unmet_conditions(permitted.action.requires, act, situation.material)
+        raise Invalid({(d.field, d.code): d for d in defects}.values())
+
+
+def _body_defects(
+    permitted: Permit,
+    act: Act,
+    files: Sequence[tuple[str, str]],
+    asked: tuple[DossierFile, Procedure],
+) -> list[Defect]:
     """What is wrong with the body of an action, measured by the schema that was on offer."""
+    schema = input_schema(*asked, permitted.action)
     body: dict[str, object] = {}
     if act.comment is not None:
         body["comment"] = act.comment
-    if act.data:
+    if act.data or "data" in schema["properties"]:
         body["data"] = dict(act.data)
     if files:
         body["documents"] = [{"key": key, "upload": upload} for key, upload in files]
     if act.override:
         body["override"] = True
-    found = form_defects(body_schema(permitted.action), body)
+    found = form_defects(schema, body)
     return [replace(defect, field=_in_body(defect.field)) for defect in found]
 
 
@@ -49,58 +71,24 @@ def _in_body(field: str) -> str:
     return "body" if field == "form" else field.removeprefix("form.")
 
 
-def check_inputs(
-    situation: Situation,
-    permitted: Permit,
-    act: Act,
-    files: Sequence[tuple[str, str]],
-    rules: Procedure,
-) -> None:
-    """Raises Invalid with every defect of the body and of what was handed in, at once."""
-    defects = body_defects(permitted, act, files) or [*_unknown_marks(act, rules)]
-    if defects:
-        defects += unmet_conditions(permitted.action.requires, act, situation.material)
-        raise Invalid(defects)
+def _not_supplied(act: Act, file: DossierFile, rules: Procedure) -> Iterator[Defect]:
+    """Marked documents that the answer does not bring: one supplement, complete and exact."""
+    labels = {document.key: document.label.vi for document in rules.documents}
+    for key in marked_documents(file):
+        if key not in act.documents:
+            facts = {"document": labels.get(key, key)}
+            yield Defect(f"documents.{key}", "document_missing", facts)
 
 
-def _unknown_marks(act: Act, rules: Procedure) -> Iterator[Defect]:
-    """Items to be supplemented that nobody could hand in: the applicant would wait in vain."""
-    properties = rules.form_schema.get("properties")
-    fields = properties if isinstance(properties, Mapping) else {}
-    known = {f"documents.{document.key}" for document in rules.documents}
-    known |= {f"form.{field}" for field in fields}
-    items = act.data.get("marked_items")
-    for at, item in enumerate(items if isinstance(items, list | tuple) else ()):
-        if item["item"] not in known:
-            of_form = str(item["item"]).startswith("form.")
-            code = "unknown_field" if of_form else "unknown_document"
-            yield Defect(f"data.marked_items.{at}.item", code)
-
-
-def with_changes(
-    file: DossierFile, permitted: Permit, act: Act, files: tuple[HandedIn, ...], rules: Procedure
-) -> DossierFile:
-    """The file with new documents and changed fields; the very same one when nothing is new.
-
-    Raises Invalid for a file of the wrong kind and, while a supplement is asked for, for anything
-    that was not marked.
-    """
+def with_changes(file: DossierFile, act: Act, files: tuple[HandedIn, ...]) -> DossierFile:
+    """The file with new documents and changed fields; the very same one when nothing is new."""
     answers = act.data.get("answers")
     changed = dict(answers) if isinstance(answers, Mapping) else {}
-    defects = [*file_defects(files, rules)]
-    if file.dossier.marked and permitted.action.name == "supplement":
-        defects += _not_marked(file.dossier.marked, files, changed)
-    if defects:
-        raise Invalid(defects)
     if not changed and not files:
         return file
-    new_keys = {document.key for document in files}
+    new_keys = {document.key for document in files} - {ATTACHMENT}
     kept = tuple(document for document in file.documents if document.key not in new_keys)
-    return replace(
-        file,
-        form={**file.form, **changed},
-        documents=(*kept, *files),
-    )
+    return replace(file, form={**file.form, **changed}, documents=(*kept, *files))
 
 
 def file_defects(files: Sequence[HandedIn], rules: Procedure) -> Iterator[Defect]:
@@ -122,7 +110,7 @@ def unknown_documents(keys: Sequence[str], rules: Procedure) -> Iterator[Defect]
     known = {document.key for document in rules.documents}
     for key in keys:
         if key not in known:
-            yield Defect("documents", "unknown_document")
+            yield Defect(f"documents.{key}", "unknown_document")
 
 
 def fees_on(file: DossierFile, rules: Procedure, on: date) -> tuple[Mapping[str, object], ...]:
@@ -146,19 +134,3 @@ def fees_on(file: DossierFile, rules: Procedure, on: date) -> tuple[Mapping[str,
         for fee in rules.fees
         if fee.applies(dossier.channel, on, facts)
     )
-
-
-def applicant_acts(situation: Situation, permitted: Permit) -> bool:
-    role = situation.machine.roles[permitted.part.role]
-    return role.kind is RoleKind.APPLICANT
-
-
-def _not_marked(
-    marked: Sequence[str], files: Sequence[HandedIn], changed: Mapping[str, object]
-) -> Iterator[Defect]:
-    for document in files:
-        if f"documents.{document.key}" not in marked:
-            yield Defect(f"documents.{document.key}", "not_marked")
-    for field in changed:
-        if f"form.{field}" not in marked:
-            yield Defect("data.answers", "not_marked")

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.applicant import Applicant, defects_of
-from app.domain.errors import Conflict, Defect
+from app.domain.errors import Conflict, Defect, Forbidden
 from app.domain.people import Permission, Principal, PrincipalKind
 from app.domain.procedure import Channel, OnlineLevel, Procedure, ReturnMethod
-from app.domain.refusals import NotYourPart
 from app.dossiers.queries.intake import Seat
 
 ANY_CENTRE = "any_centre"
@@ -21,13 +20,28 @@ class ProcessedElsewhere(Conflict):
     """A ministry's or the national system processes this procedure. Facts: ``route``."""
 
 
+class OnlineIsTheApplicants(Forbidden):
+    """Online one hands in for oneself; a desk logs what came to its counter or by post."""
+
+
+class DesksReceiveOthers(Forbidden):
+    """Counter and post are the desk's channels; an applicant who is signed in uses ``online``."""
+
+
+class NotYourDesk(Forbidden):
+    """A desk logs dossiers for its own one-stop only."""
+
+
 class NotOnline(Conflict):
     """The procedure is only described online; it is handed in at a desk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitDossier:
-    """What somebody hands in. ``files`` are key and upload id; agencies are codes."""
+    """What somebody hands in. ``files`` are key and upload id; agencies are codes.
+
+    ``papers`` are keys of documents that the desk has on paper and did not scan.
+    """
 
     by: Principal
     at: datetime
@@ -37,6 +51,7 @@ class SubmitDossier:
     applicant: Applicant
     form: Mapping[str, object] = field(default_factory=dict)
     files: tuple[tuple[str, str], ...] = ()
+    papers: tuple[str, ...] = ()
     return_method: ReturnMethod = ReturnMethod.COUNTER
     return_address: str | None = None
     competent_agency: str | None = None
@@ -56,10 +71,10 @@ def check_route(command: SubmitDossier, procedure: Procedure) -> None:
         raise NotOnline
     citizen = command.by.kind is PrincipalKind.CITIZEN
     if citizen != online:
-        raise NotYourPart(action="submit", roles="applicant" if online else "receiver")
+        raise (OnlineIsTheApplicants if online else DesksReceiveOthers)
     at_desk = command.by.agencies(Permission.RECEIVE)
     if not citizen and command.receiving_agency not in at_desk:
-        raise NotYourPart(action="submit", roles="receiver")
+        raise NotYourDesk(agency=command.receiving_agency)
 
 
 def submission_defects(
@@ -71,9 +86,11 @@ def submission_defects(
         yield Defect("applicant.kind", "wrong_subject")
     if command.channel not in procedure.channels:
         yield Defect("channel", "channel_not_offered")
+    if command.papers and command.by.kind is PrincipalKind.CITIZEN:
+        yield Defect("papers", "not_allowed")
     yield from _seat_defects(command, procedure, seats)
-    address = command.return_address or command.applicant.address
-    if command.return_method is ReturnMethod.POST and not address:
+    address = command.return_address or command.applicant.address or ""
+    if command.return_method is ReturnMethod.POST and not address.strip():
         yield Defect("return.address", "required")
 
 
@@ -93,6 +110,9 @@ def _seat_defects(
         seat = seats.get(code)
         if seat is None or not seat.in_force:
             yield Defect(place, "unknown_agency" if seat is None else "agency_closed")
+    competent = seats.get(competent_of(command, procedure))
+    if procedure.owner != OF_THE_DESK and (competent is None or not competent.in_force):
+        yield Defect("procedure", "nobody_competent")
     receiving = seats.get(command.receiving_agency)
     if receiving is None:
         return

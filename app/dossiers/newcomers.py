@@ -22,6 +22,8 @@ async def names_of_new_parties(
     codes = [*new, moved.after.competent_agency]
     seats, _ = await seats_and_account(session, [str(code) for code in codes], None, today)
     defects = [*_defects("data.consultation.agency", new, seats)]
+    if moved.before.holder.agency in new:
+        defects.append(Defect("data.consultation.agency", "asks_itself"))
     if handed_on:
         defects += _defects("data.agency", [moved.after.competent_agency], seats)
     if defects:

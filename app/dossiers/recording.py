@@ -7,11 +7,13 @@ from typing import Any
 
 from app.domain.dossier import Dossier
 from app.domain.ids import AgencyCode, DossierId
+from app.domain.people import PrincipalKind
 from app.domain.permissions import role_agencies
 from app.domain.text import folded
 from app.dossiers.file import DossierFile, HandedIn
 from app.dossiers.handing_in import fees_on
 from app.dossiers.history import Line, acting_agency, line_of
+from app.dossiers.queries.staffing import name_of
 from app.dossiers.queries.writing import Row, Writing, write_move, write_submission
 from app.dossiers.snapshots import columns
 from app.dossiers.work import Work
@@ -19,17 +21,19 @@ from app.dossiers.work import Work
 
 async def record_move(work: Work, *, changed: bool) -> DossierFile:
     """The file as it is after the move, without reading it again."""
-    file, line = _recorded(work)
+    file, line = await _recorded(work)
     fees_frozen = file.fees is not work.file.fees
     notes_changed = file.notes is not work.file.notes
     detail = _detail_row(file) if changed or fees_frozen or notes_changed else None
-    await write_move(work.session, _writing(work, line, detail))
+    writing = _writing(work, line, detail)
+    writing.dossier = {**writing.dossier, "opened_at": file.opened_at}
+    await write_move(work.session, writing)
     return file
 
 
 async def record_submission(work: Work, *, extra: Mapping[str, Any]) -> DossierFile:
     """The same for the first line of a dossier's history; ``extra`` are columns set once."""
-    file, line = _recorded(work)
+    file, line = await _recorded(work)
     writing = _writing(work, line, {**_detail_row(file), **_details_once(work, extra)})
     once = {
         "procedure": work.dossier.procedure,
@@ -46,12 +50,13 @@ async def record_submission(work: Work, *, extra: Mapping[str, Any]) -> DossierF
     return file
 
 
-def _recorded(work: Work) -> tuple[DossierFile, Line]:
+async def _recorded(work: Work) -> tuple[DossierFile, Line]:
     moved = replace(work.moved, after=work.dossier)
     role = work.procedure.machine.roles[moved.role]
     seats = role_agencies(role, moved.acted_on)
     agency = acting_agency(moved.act.by, moved.on_behalf_of, seats)
     line = line_of(moved, work.said, work.file.chain_head, agency=agency)
+    by_staff = moved.act.by.kind is PrincipalKind.STAFF and work.seq > 1
     accepted_now = moved.before.accepted_at is None and work.dossier.accepted_at is not None
     today = work.calendar.day_of(work.at)
     file = replace(
@@ -62,18 +67,21 @@ def _recorded(work: Work) -> tuple[DossierFile, Line]:
         notes=_notes(work),
         results=() if work.voids_results else (*work.file.results, *work.results),
         forms=(*work.file.forms, *work.forms),
-        holder_name=_holder_name(work),
-        opened_at=work.file.opened_at if work.dossier.holder == moved.before.holder else None,
+        holder_name=await _holder_name(work),
+        opened_at=work.file.opened_at or (work.at if by_staff else None),
         last_at=work.at,
     )
     return file, line
 
 
-def _holder_name(work: Work) -> str | None:
-    if work.dossier.holder.person is None:
+async def _holder_name(work: Work) -> str | None:
+    """The name of the person who has it now: one statement only where nobody knows it yet."""
+    person = work.dossier.holder.person
+    if person is None:
         return None
-    same = work.dossier.holder.person == work.moved.before.holder.person
-    return work.holder_name or (work.file.holder_name if same else None)
+    same = person == work.moved.before.holder.person
+    known = work.holder_name or (work.file.holder_name if same else None)
+    return known or await name_of(work.session, person)
 
 
 def _notes(work: Work) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from app.domain.calendar import local
 from app.domain.clock import reckon
-from app.domain.entering import next_timer
+from app.domain.entering import silence_ends
 from app.domain.ledger_notes import in_words
 from app.domain.machine import COMPETENT, OWNER
 from app.domain.people import PrincipalKind
@@ -56,7 +56,7 @@ def _times(work: Work) -> dict[str, str | None]:
         "accepted_at": _moment(dossier.accepted_at),
         "due": _moment(reckon(dossier.clock, calendar).due),
         "due_before": _moment(reckon(work.moved.before.clock, calendar).due),
-        "answer_by": _moment(next_timer(dossier, work.procedure.machine, calendar)),
+        "answer_by": _moment(silence_ends(dossier, work.procedure.machine, calendar)),
     }
 
 
@@ -69,7 +69,7 @@ def _documents(work: Work) -> Iterator[Mapping[str, object]]:
     files = Counter(document.key for document in work.file.documents)
     on_paper = work.dossier.channel is not Channel.ONLINE
     for document in work.procedure.documents:
-        if files[document.key]:
+        if files[document.key] or document.key in work.dossier.papers:
             yield {
                 "label": document.label.vi,
                 "originals": document.originals if on_paper else 0,

@@ -109,7 +109,8 @@ def _checked(rules: Rulebook, found: Intake, command: SubmitDossier) -> Ready:
     defects = list(submission_defects(command, procedure, seats))
     files, missing = _files(found, command)
     defects += [*missing, *file_defects(files, procedure)]
-    defects += unknown_documents([key for key, _ in command.files], procedure)
+    keys = [*(key for key, _ in command.files), *command.papers]
+    defects += unknown_documents(keys, procedure)
     seat = seats.get(competent_of(command, procedure))
     dossier = _draft(command, procedure, seat, found.account)
     procedure, file = _file(command, dossier, procedure, files, seats)
@@ -118,7 +119,7 @@ def _checked(rules: Rulebook, found: Intake, command: SubmitDossier) -> Ready:
         action=SUBMIT,
         by=command.by,
         at=command.at,
-        documents=frozenset(key for key, _ in command.files),
+        documents=frozenset(keys),
     )
     submit = procedure.machine.state(procedure.machine.start).actions[SUBMIT]
     defects += unmet_conditions(submit.requires, act, material)
@@ -170,6 +171,7 @@ def _draft(
         receiving_agency=AgencyCode(command.receiving_agency),
         competent_agency=AgencyCode(competent_of(command, procedure)),
         return_method=command.return_method,
+        papers=command.papers,
         holder=Holder(role=procedure.machine.applicant),
         calendar=(seat.calendar if seat else None) or procedure.calendar,
         clock=Clock(deadline.total, deadline.count_from),
@@ -225,4 +227,5 @@ def _said(ready: Ready) -> dict[str, object]:
         "applicant": file.applicant.as_dict(),
         "form": dict(file.form),
         "documents": [document.as_said() for document in ready.files],
+        "papers": list(file.dossier.papers),
     }

@@ -48,7 +48,7 @@ class Tokens:
 
     def address_of(self, dossier: DossierId, public_url: str) -> str:
         """Where whoever has the token finds the dossier."""
-        return f"{public_url}/tracking/{self.token_of(dossier)}"
+        return f"{public_url}/api/v1/tracking/{self.token_of(dossier)}"
 
     def chance(self, code: str) -> int:
         """A number that belongs to ``code``, that nobody outside can foresee."""

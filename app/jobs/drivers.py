@@ -64,12 +64,17 @@ class SessionDriver(_Listening):
 
 
 class EngineDriver(_Listening):
-    """For the worker, whose engine needs room for one connection that listens."""
+    """For the worker, whose engine needs room for one connection that listens.
+
+    It says nothing before it listens: the library probes its own ear as soon as it runs, and a
+    probe that overtakes the ``LISTEN`` is never heard, so that a healthy worker would be ended.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         super().__init__()
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._ear: AsyncConnection | None = None
+        self._listening = asyncio.Event()
         self._entered = 0
 
     async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
@@ -87,6 +92,11 @@ class EngineDriver(_Listening):
         if raw.driver_connection is None:
             raise ConnectionError
         await raw.driver_connection.add_listener(channel, Relay(callback))
+        self._listening.set()
+
+    async def notify(self, channel: str, payload: str) -> None:
+        await self._listening.wait()
+        await super().notify(channel, payload)
 
     async def __aenter__(self) -> Self:
         self._entered += 1
@@ -96,5 +106,6 @@ class EngineDriver(_Listening):
         self._entered -= 1
         if self._entered == 0 and self._ear is not None:
             ear, self._ear = self._ear, None
+            self._listening.clear()
             await ear.invalidate()  # a connection that listens must not go back to the pool
             await ear.close()

@@ -96,7 +96,7 @@ def _defect(error: Mapping[str, Any]) -> Defect:
 def _facts(context: Mapping[str, object]) -> dict[str, Fact]:
     """Limits and choices come from our own models; nothing else of the context is told."""
     return {
-        name: value if isinstance(value, str | int) else str(value)
+        name: value if isinstance(value, int) else str(value).replace(" or ", ", ")
         for key, value in context.items()
         if (name := _FACTS.get(key)) is not None
     }

@@ -1,7 +1,7 @@
 """Under whose name forms go out, at the province's centre and in a commune."""
 
 from app.domain.agencies import Tier
-from app.dossiers.letterhead import Station, letterhead
+from app.dossiers.letterhead import Station, letterhead, letterhead_of_decider
 
 
 def station(name: str, tier: Tier, desk: str | None = None) -> Station:
@@ -50,3 +50,35 @@ def test_a_commune_with_a_centre_of_its_own_says_so():
         "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
         "TTPVHCC",
     )
+
+
+def decider(*stations: Station) -> tuple[str, ...]:
+    heading = letterhead_of_decider(stations)
+    return tuple(heading[part] for part in ("over", "unit", "short", "place"))
+
+
+def test_what_a_department_decides_goes_out_under_its_own_name():
+    tourism = station("Sở Văn hóa, Thể thao và Du lịch tỉnh Quảng Nam", Tier.DEPARTMENT)
+    expected = (
+        "UBND TỈNH QUẢNG NAM",
+        "SỞ VĂN HÓA, THỂ THAO VÀ DU LỊCH",
+        "SVHTTDL",
+        "Quảng Nam",
+    )
+    assert decider(tourism, PROVINCE) == expected
+
+
+def test_what_a_branch_decides_goes_out_under_its_department():
+    land = station("Sở Tài nguyên và Môi trường tỉnh Quảng Nam", Tier.DEPARTMENT)
+    branch = station("Văn phòng Đăng ký đất đai", Tier.BRANCH)
+    assert decider(branch, land, PROVINCE) == (
+        "SỞ TÀI NGUYÊN VÀ MÔI TRƯỜNG TỈNH QUẢNG NAM",
+        "VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI",
+        "VPĐKĐĐ",
+        "Quảng Nam",
+    )
+
+
+def test_what_a_committee_decides_goes_out_under_nobody_else():
+    assert decider(WARD, CITY, PROVINCE) == ("ỦY BAN NHÂN DÂN", "PHƯỜNG AN MỸ", "UBND", "An Mỹ")
+    assert decider(PROVINCE) == ("ỦY BAN NHÂN DÂN", "TỈNH QUẢNG NAM", "UBND", "Quảng Nam")

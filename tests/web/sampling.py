@@ -1,13 +1,13 @@
 """A body made from nothing but a JSON Schema: what a client does that knows no procedure."""
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 _parser: Any = importlib.import_module("re._parser")
 
 FORMATS: Mapping[str, str] = {
-    "date": "2026-08-20",
+    "date": "2025-02-20",
     "date-time": "2026-08-24T08:00:00+07:00",
     "email": "anh@example.vn",
     "uuid": "01890000-0000-7000-8000-000000000001",
@@ -16,12 +16,12 @@ FORMATS: Mapping[str, str] = {
 
 def sample(schema: Mapping[str, Any]) -> Any:
     """A value that ``schema`` allows, with what it requires and nothing more."""
-    for known in ("const", "default"):
-        if known in schema:
-            return schema[known]
-    for known in ("enum", "examples"):
-        if schema.get(known):
-            return schema[known][0]
+    said = [schema[name] for name in ("const", "default") if name in schema]
+    said += [schema[name][0] for name in ("enum", "examples") if schema.get(name)]
+    return said[0] if said else _made(schema)
+
+
+def _made(schema: Mapping[str, Any]) -> Any:
     match schema.get("type", "object"):
         case "object":
             properties = schema.get("properties", {})
@@ -45,26 +45,16 @@ def _words(schema: Mapping[str, Any]) -> str:
 
 def _matching(pattern: Any) -> str:
     """The shortest text that a regular expression matches, by its first choices."""
-    return "".join(_one(str(name), value) for name, value in pattern)
+    return "".join(_PARTS[str(name)](value) for name, value in pattern)
 
 
-def _one(name: str, value: Any) -> str:
-    match name:
-        case "LITERAL":
-            return chr(value)
-        case "IN":
-            return _one(str(value[0][0]), value[0][1])
-        case "RANGE":
-            return chr(value[0])
-        case "CATEGORY":
-            return "1" if str(value).endswith("DIGIT") else "a"
-        case "MAX_REPEAT" | "MIN_REPEAT":
-            return _matching(value[2]) * value[0]
-        case "SUBPATTERN":
-            return _matching(value[3])
-        case "BRANCH":
-            return _matching(value[1][0])
-        case "AT":
-            return ""
-        case _:
-            raise NotImplementedError(name)
+_PARTS: Mapping[str, Callable[[Any], str]] = {
+    "LITERAL": chr,
+    "RANGE": lambda ends: chr(ends[0]),
+    "IN": lambda choices: _matching(choices[:1]),
+    "CATEGORY": lambda kind: "1" if str(kind).endswith("DIGIT") else "a",
+    "MAX_REPEAT": lambda repeated: _matching(repeated[2]) * int(repeated[0]),
+    "SUBPATTERN": lambda group: _matching(group[3]),
+    "BRANCH": lambda branches: _matching(branches[1][0]),
+    "AT": lambda _: "",
+}

@@ -1,7 +1,7 @@
 """Every situation of the standard life cycle, and how a dossier gets there over HTTP."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -25,9 +25,9 @@ REASON: Json = {"comment": "Lý do."}
 PAID: Json = {"payment": {"fee": "tham_dinh", "receipt_number": "0000123"}}
 SUPPLEMENT: Json = {
     "comment": "Đề nghị nộp lại.",
-    "data": {"marked_items": [{"item": "form.language", "note": "Ghi rõ ngôn ngữ."}]},
+    "data": {"marked_items": [{"item": "documents.don", "note": "Thiếu chữ ký."}]},
 }
-RESULT: Json = {"data": {"result": {"number": "01/GP", "issued_on": "2026-08-21"}}}
+RESULT: Json = {"data": {"result": {"number": "01/GP", "issued_on": "2026-08-20"}}}
 SIGNATURE: Json = {"data": {"signature": {"method": "digital"}}}
 RECEIPT: Json = {"data": {"receipt": {"collector": "Nguyễn Thị Ánh"}}}
 QUESTION: Json = {
@@ -44,7 +44,6 @@ VISIT: Json = {
 Step = tuple[str, str, Json]
 """Who takes which action, and what he brings."""
 
-CARD_FORM: Mapping[str, object] = MappingProxyType({"form": {"language": "vi"}})
 FOOD_BODY: Mapping[str, object] = MappingProxyType(
     {
         "procedure": FOOD,
@@ -64,12 +63,11 @@ class Situation:
     food: bool = False
     returned: str = "counter"
     state: str = ""
-    sleep: timedelta = field(default=timedelta())
+    sleep: timedelta = timedelta()
 
-    def then(self, *steps: Step, **changes: object) -> "Situation":
-        return Situation(
-            (*self.steps, *steps), food=self.food, returned=self.returned, **changes  # type: ignore[arg-type]
-        )
+    def then(self, *steps: Step, state: str, later: timedelta = ONE_DAY) -> "Situation":
+        """The situation after more steps."""
+        return replace(self, steps=(*self.steps, *steps), state=state, later=later)
 
 
 _SUBMITTED = Situation(state="submitted")
@@ -99,15 +97,13 @@ SITUATIONS: Mapping[str, Situation] = MappingProxyType(
         "submitted": _SUBMITTED,
         "waiting_early": _WAITING_EARLY,
         "submitted_again": _WAITING_EARLY.then(
-            (APPLICANT, "supplement", {"data": {"answers": {"language": "en"}}}), state="submitted"
+            (APPLICANT, "supplement", {"comment": "Đã có chữ ký."}), state="submitted"
         ),
         "received": _RECEIVED,
         "routed": _ROUTED,
         "just_accepted": _ACCEPTED,
         "appraise": _APPRAISE,
-        "appraise_late": Situation(
-            _APPRAISE.steps, later=timedelta(days=8), state="appraise"
-        ),
+        "appraise_late": Situation(_APPRAISE.steps, later=timedelta(days=8), state="appraise"),
         "asked": _APPRAISE.then((OFFICER, "consult", QUESTION), state="appraise"),
         "waiting_citizen": _APPRAISE.then(
             (OFFICER, "request_supplement", SUPPLEMENT), state="waiting_citizen"
@@ -119,15 +115,11 @@ SITUATIONS: Mapping[str, Situation] = MappingProxyType(
         "approve_refusal": _APPRAISE.then((OFFICER, "propose_refusal", REASON), state="approve"),
         "sign": _SIGN,
         "issue": _ISSUE,
-        "just_issued": Situation(
-            _READY.steps, later=timedelta(minutes=10), state="result_ready"
-        ),
+        "just_issued": Situation(_READY.steps, later=timedelta(minutes=10), state="result_ready"),
         "ready": _READY,
         "ready_by_post": _BY_POST,
         "ready_digitally": Situation(_READY.steps, returned="digital", state="result_ready"),
-        "in_post": _BY_POST.then(
-            (DESK, "post", {"data": {"shipment": {}}}), state="in_post"
-        ),
+        "in_post": _BY_POST.then((DESK, "post", {"data": {"shipment": {}}}), state="in_post"),
         "returned": _READY.then((DESK, "hand_over", RECEIPT), state="returned"),
         "refused": _SUBMITTED.then((DESK, "refuse", REASON), state="refused"),
         "withdrawn": _RECEIVED.then((APPLICANT, "withdraw", REASON), state="withdrawn"),
@@ -137,7 +129,9 @@ SITUATIONS: Mapping[str, Situation] = MappingProxyType(
         "expired": Situation(_WAITING_EARLY.steps, sleep=timedelta(days=31), state="expired"),
         "screening": _SCREENING,
         "consulting": _CONSULTING,
-        "consulted": _CONSULTING.then((ADVISER, "answer_consultation", OPINION), state="consulting"),
+        "consulted": _CONSULTING.then(
+            (ADVISER, "answer_consultation", OPINION), state="consulting"
+        ),
         "on_site": _SCREENING.then((OFFICER, "schedule_visit", VISIT), state="on_site"),
     }
 )

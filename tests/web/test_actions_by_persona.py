@@ -6,12 +6,12 @@ what is offered is then really taken, and what is not is really refused.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from tests.web.sampling import sample
-from tests.web.situations import QUESTION, RECEIPT, RESULT, SITUATIONS, reached
+from tests.web.situations import QUESTION, RECEIPT, RESULT, SITUATIONS, SUPPLEMENT, reached
 from tests.web.world import (
     ABOVE,
     ADVISER,
@@ -48,7 +48,7 @@ READERS = frozenset(
 ASKED = frozenset({"asked", "consulting", "consulted"})
 """The situations in which an agency was asked, whose adviser then reads too."""
 FIRST_DAY = frozenset({"just_accepted", "just_issued"})
-"""The substitute is not yet one on the first day, and reads nothing."""
+"""Neither colleague nor substitute are there on the first day, and they read nothing."""
 
 HEAD_OF_DESK = "approve@receiving"
 REGISTRAR_OF_DESK = "issue@receiving"
@@ -169,7 +169,6 @@ BLOCKED: Mapping[str, Mapping[str, Mapping[str, str]]] = {
 }  # fmt: skip
 """What belongs to somebody's part and cannot be done now, with the category of the refusal."""
 
-ONLY_THE_SYSTEM = frozenset({"expire"})
 OF_THE_LIFE_CYCLE = frozenset(
     {
         "receive", "request_supplement", "refuse", "supplement", "route", "accept", "reroute",
@@ -183,7 +182,7 @@ OF_THE_LIFE_CYCLE = frozenset(
 ALL_TRY_TO_LOOK = frozenset(
     {"submitted", "just_accepted", "appraise", "asked", "ready", "returned", "withdrawn"}
 )
-"""Elsewhere only readers look: who reads a dossier depends on whom it concerns, not on its state."""
+"""Elsewhere only readers look: who reads depends on whom a dossier concerns, not on its state."""
 HOME: Mapping[str, str] = {
     action: next(
         place for place, table in OFFERED.items() if any(action in may for may in table.values())
@@ -195,7 +194,7 @@ HOME: Mapping[str, str] = {
 
 def readers(situation: str) -> frozenset[str]:
     found = READERS | ({ADVISER} if situation in ASKED else frozenset())
-    return found - ({SUBSTITUTE} if situation in FIRST_DAY else frozenset())
+    return found - ({SUBSTITUTE, COLLEAGUE} if situation in FIRST_DAY else frozenset())
 
 
 def test_the_table_knows_every_situation():
@@ -213,9 +212,11 @@ async def test_everybody_is_offered_what_is_his_and_can_take_exactly_that(
         for who, actions in offers.items():
             for action in actions:
                 await the_offer_holds(world, dossier, who, action)
-        bodies = {a["name"]: body_for(world, a) for offer in offers.values() for a in offer}
-        for who, action, code in refusals(situation, offers):
-            await it_is_refused(world, dossier, who, action, bodies.get(action, {}), code)
+        bodies = {
+            offer["name"]: body_for(world, offer) for each in offers.values() for offer in each
+        }
+        for refusal in refusals(situation, offers):
+            await it_is_refused(world, dossier, refusal, bodies.get(refusal.action, {}))
         assert (await world.seen(dossier, DESK))["version"] == version, "a refusal left a trace"
 
 
@@ -243,8 +244,6 @@ async def offers_match_the_table(
 async def the_offer_holds(world: World, dossier: Json, who: str, action: Json) -> None:
     async with world.rehearsal():
         body = body_for(world, action)
-        if action["name"] == "supplement":
-            body["data"] = {"answers": {"language": "fr"}}
         path = f"/dossiers/{dossier['id']}/actions/{action['name']}"
         answer = await world.post(path, body, who)
         assert answer.status_code == 200, f"{who} {action['name']}: {answer.text}"
@@ -253,25 +252,33 @@ async def the_offer_holds(world: World, dossier: Json, who: str, action: Json) -
         assert after["version"] == int(answer.headers["etag"].strip('"'))
 
 
-def refusals(situation: str, offers: Mapping[str, list[Json]]) -> list[tuple[str, str, str]]:
-    """Who tries what in vain here, and the category of the refusal."""
-    tried: list[tuple[str, str, str]] = []
+class Refusal(NamedTuple):
+    """Who tries what in vain, and the category of the refusal."""
+
+    who: str
+    action: str
+    code: str
+
+
+def refusals(situation: str, offers: Mapping[str, list[Json]]) -> list[Refusal]:
+    """Everything that is tried in vain here."""
+    tried: list[Refusal] = []
     for who in EVERYBODY:
         blocked = BLOCKED.get(situation, {}).get(who, {})
-        tried += [(who, action, code) for action, code in blocked.items()]
+        tried += [Refusal(who, action, code) for action, code in blocked.items()]
         offered = {action["name"] for action in offers.get(who, ())}
         at_home = {action for action, home in HOME.items() if home == situation}
         code = "forbidden" if who in readers(situation) else "not_found"
         code = "unauthenticated" if who == NOBODY else code
-        tried += [(who, action, code) for action in sorted(at_home - offered - set(blocked))]
+        others = sorted(at_home - offered - set(blocked))
+        tried += [Refusal(who, action, code) for action in others]
     if situation == "waiting_early":
-        tried += [(who, "expire", "forbidden") for who in readers(situation)]
+        tried += [Refusal(who, "expire", "forbidden") for who in readers(situation)]
     return tried
 
 
-async def it_is_refused(
-    world: World, dossier: Json, who: str, action: str, body: Json, code: str
-) -> None:
+async def it_is_refused(world: World, dossier: Json, refusal: Refusal, body: Json) -> None:
+    who, action, code = refusal
     plain = {name: value for name, value in body.items() if name != "override"}
     answer = await world.post(f"/dossiers/{dossier['id']}/actions/{action}", plain, who)
     status = {"unauthenticated": 401, "forbidden": 403, "not_found": 404}.get(code, 409)
@@ -283,10 +290,11 @@ def body_for(world: World, action: Json) -> dict[str, Any]:
     """What the offer asks for; people, agencies and fees are named as they are here."""
     body = dict(sample(action["input"]))
     real: Json = {
-        "person": str(world.people[COLLEAGUE].id),
+        "person": str(world.people[OFFICER].id),
         "agency": "H47.15",
         "payment": {"fee": "tham_dinh", "receipt_number": "0000123"},
         **QUESTION["data"],
+        **SUPPLEMENT["data"],
         **RESULT["data"],
         **RECEIPT["data"],
     }

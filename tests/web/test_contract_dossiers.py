@@ -1,6 +1,7 @@
 """What the contract says of handing in, supplementing, withdrawing, refusing, returning."""
 
 from datetime import timedelta
+from itertools import pairwise
 from unicodedata import normalize
 
 import pytest
@@ -38,6 +39,9 @@ FIELDS = {
     "submitted_at", "accepted_at", "due", "original_due", "clock", "return", "documents", "fees",
     "tracking", "actions",
 }  # fmt: skip
+
+
+BY_POST: Json = {"return": {"method": "post"}}
 
 
 def defects(problem: Json) -> set[tuple[str, str]]:
@@ -80,7 +84,7 @@ async def test_all_defects_of_a_submission_are_told_at_once_and_nothing_is_writt
         receiving_agency="H47.15",
         competent_agency="H47.9",
         assisting_agency="H47.HCC",
-        **{"return": {"method": "post"}},
+        **BY_POST,
     )
     body["applicant"]["address"] = None
     before = await world.rows("select count(*) from dossier")
@@ -264,9 +268,7 @@ async def test_an_unmarked_answer_may_not_break_the_form(world: World):
 
 
 @pytest.mark.parametrize(("who", "state"), [(APPLICANT, "received"), (DESK, "appraise")])
-async def test_a_dossier_can_be_withdrawn_before_the_signature(
-    world: World, who: str, state: str
-):
+async def test_a_dossier_can_be_withdrawn_before_the_signature(world: World, who: str, state: str):
     dossier, look = await reached(world, state)
     with world.at(look):
         path = f"/dossiers/{dossier['id']}/actions/withdraw"
@@ -285,7 +287,9 @@ async def test_a_refused_dossier_says_why_and_has_its_paper(world: World):
     assert refused["forms"] == ["M03"]
     answer = await world.get(f"/dossiers/{dossier['id']}/forms/M03.pdf", APPLICANT)
     assert answer.content.startswith(b"%PDF")
-    assert (await world.get(f"/dossiers/{dossier['id']}/forms/M03.pdf", STRANGER)).status_code == 404
+    assert (
+        await world.get(f"/dossiers/{dossier['id']}/forms/M03.pdf", STRANGER)
+    ).status_code == 404
 
 
 async def test_the_result_is_a_file_that_the_applicant_gets_when_it_is_ready(world: World):
@@ -297,7 +301,7 @@ async def test_the_result_is_a_file_that_the_applicant_gets_when_it_is_ready(wor
             await world.get(f"/dossiers/{dossier['id']}/documents/result", APPLICANT)
         ).status_code == 404
         after = await world.acted(dossier, "issue_result", REGISTRAR, body)
-        assert after["results"] == [{"number": "01/GP", "issued_on": "2026-08-21", "title": None}]
+        assert after["results"] == [{"number": "01/GP", "issued_on": "2026-08-20", "title": None}]
         answer = await world.get(f"/dossiers/{dossier['id']}/documents/result", APPLICANT)
     assert answer.status_code == 200
     assert b"the" in answer.content
@@ -423,7 +427,7 @@ async def test_the_history_tells_who_did_what_in_an_unbroken_chain(world: World)
     steps = [action for _, action, _ in SITUATIONS["returned"].steps]
     assert [line["action"] for line in whole] == ["submit", *steps]
     assert [line["seq"] for line in whole] == [*range(1, len(whole) + 1)]
-    for earlier, later in zip(whole, whole[1:], strict=False):
+    for earlier, later in pairwise(whole):
         assert later["prev_hash"] == earlier["hash"]
 
 

@@ -12,6 +12,7 @@ import pytest
 from tests.web.situations import reached
 from tests.web.world import APPLICANT, DESK, MORNING, Json, World
 
+
 @pytest.fixture(autouse=True)
 async def rehearsed(world: World) -> AsyncGenerator[None]:
     async with world.rehearsal():

@@ -5,7 +5,7 @@ It knows the API alone: what to hand in from ``GET /procedures/{code}``, what to
 """
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 import pytest
@@ -33,7 +33,7 @@ OFFICIALS = ("receive", "receive_for_unit", "process", "approve", "sign", "issue
 
 
 @pytest.fixture(scope="module", autouse=True)
-async def small_staff(world: World) -> AsyncGenerator[None]:
+async def small_staff(world: World) -> None:
     """One person for each permission, who holds it everywhere, and nobody else."""
     agencies = [row["code"] for row in await world.rows("select code from agency")]
     await world.run("delete from substitution")
@@ -43,7 +43,6 @@ async def small_staff(world: World) -> AsyncGenerator[None]:
             person = world.people[f"{permission}@unrelated"].id
             rows = [role(person, agency, permission) for agency in agencies]
             await session.execute(insert(RoleGrantRow), rows)
-    yield
 
 
 @pytest.mark.parametrize("code", PROCEDURES)

@@ -6,7 +6,7 @@ a token from the start, for signing in is slow on purpose and has tests of its o
 
 from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,9 @@ from tests.web.document import document_of
 API = "/api/v1"
 MORNING = datetime(2026, 8, 20, 9, 0, tzinfo=HANOI)
 """A Thursday; the week after has no holiday."""
+
+SECOND_DAY = date(2026, 8, 21)
+"""From then on the officer has a colleague, and a substitute; on the first day all work is his."""
 
 CARD = "1.004623"
 """A tour guide's card: the standard life cycle with its four usual steps."""
@@ -78,7 +81,7 @@ insert into substitution (id, absent, substitute, starts_on, ends_on, reason, ap
 select cast(:id as uuid), a.id, s.id, '2026-08-21', '2026-12-31', 'Nghỉ phép', :at
   from person a, person s where a.username = :absent and s.username = :substitute
 """)
-"""The officer is away from the second day on; he may act all the same, should he be there."""
+"""The officer is away, but may act all the same, should he be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,6 @@ class World:
     engine: AsyncEngine
     people: Mapping[str, Someone]
     now: datetime = MORNING
-    _papers: int = field(default=0)
 
     @property
     def house(self) -> House:
@@ -128,7 +130,9 @@ class World:
             return await self.call("POST", path, who, headers=headers)
         return await self.call("POST", path, who, json=body, headers=headers)
 
-    async def call(self, method: str, path: str, who: str = NOBODY, **options: Any) -> httpx2.Response:
+    async def call(
+        self, method: str, path: str, who: str = NOBODY, **options: Any
+    ) -> httpx2.Response:
         """``path`` under the API, or from the root when it begins with two slashes.
 
         Every answer, whatever a test is about, must be one that the OpenAPI document describes.
@@ -145,8 +149,7 @@ class World:
         self, who: str = APPLICANT, content: bytes | None = None, name: str = "don.pdf"
     ) -> str:
         """The id of a good file that ``who`` has just uploaded."""
-        self._papers += 1
-        files = {"file": (name, pdf(tail=b"") if content is None else content)}
+        files = {"file": (name, pdf() if content is None else content)}
         answer = await self.call("POST", "/uploads", who, files=files)
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
@@ -172,9 +175,7 @@ class World:
         assert answer.status_code == 201, answer.text
         return as_json(answer)
 
-    async def acted(
-        self, dossier: Json, action: str, who: str, body: Json | None = None
-    ) -> Json:
+    async def acted(self, dossier: Json, action: str, who: str, body: Json | None = None) -> Json:
         """The dossier after an action that must succeed."""
         answer = await self.post(f"/dossiers/{dossier['id']}/actions/{action}", body or {}, who)
         assert answer.status_code == 200, f"{action} by {who}: {answer.text}"
@@ -211,6 +212,11 @@ class World:
             finally:
                 self.app.state.house = house
                 await outer.rollback()
+
+
+def raw(headers: Mapping[str, str]) -> dict[bytes, bytes]:
+    """Headers as the wire has them: what is no ASCII goes out as it is."""
+    return {name.encode(): value.encode("latin-1") for name, value in headers.items()}
 
 
 def as_json(answer: httpx2.Response) -> Json:
@@ -312,7 +318,10 @@ async def _enrol(session: AsyncSession, name: str) -> None:
         until=MORNING + timedelta(days=365),
     )
     for agency, permission in grants_of(name):
-        await session.execute(insert(RoleGrantRow).values(role(person, agency, permission)))
+        row = role(person, agency, permission)
+        if name == COLLEAGUE:
+            row["valid_from"] = SECOND_DAY
+        await session.execute(insert(RoleGrantRow).values(row))
 
 
 def role(person: UUID, agency: str, permission: Permission) -> Json:

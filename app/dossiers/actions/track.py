@@ -32,7 +32,7 @@ class TrackByCode:
 class Tracked:
     """``opened`` and ``timeline`` only with a right proof; the degree always."""
 
-    code: str
+    code: str | None
     degree: int
     opened: Opened | None = None
     timeline: Sequence[HistoryLine] = ()
@@ -78,7 +78,7 @@ async def _found(session: AsyncSession, office: Office, ref: str, at: datetime) 
 async def _whole(session: AsyncSession, opened: Opened) -> Tracked:
     dossier = opened.file.dossier
     return Tracked(
-        code=dossier.code or "",
+        code=dossier.code,
         degree=degree_of(opened.file, opened.procedure.machine),
         opened=opened,
         timeline=await history(session, dossier.id),

@@ -1,6 +1,6 @@
 """Looking at a dossier: the look is on record before anything is shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,14 +23,15 @@ async def view_dossier(office: Office, command: ViewDossier) -> Opened:
     """The dossier, for whoever may see it. A citizen's look at his own is not recorded."""
     async with office.sessions.begin() as session:
         file = await visible_file(session, command.ref, command.by)
+        if command.by.kind is PrincipalKind.CITIZEN:
+            return await with_rules(session, office, file, command.at)
+        file = replace(file, opened_at=file.opened_at or command.at)
         opened = await with_rules(session, office, file, command.at)
-        if command.by.kind is not PrincipalKind.CITIZEN:
-            view = View(
-                id=UUID(int=uuid7().int),
-                dossier=file.dossier.id,
-                person=command.by.id,
-                agencies=command.by.agencies(),
-                at=command.at,
-            )
-            await record_view(session, view)
+        view = View(
+            id=UUID(int=uuid7().int),
+            dossier=file.dossier.id,
+            person=command.by.id,
+            at=command.at,
+        )
+        await record_view(session, view)
     return opened

@@ -1,7 +1,7 @@
 """Issued forms: the facts that they state, the papers made of them, and the desk that issues."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.agencies import Tier
 from app.domain.errors import NotFound
-from app.domain.ids import AgencyCode
+from app.domain.ids import AgencyCode, DossierId
 from app.dossiers.letterhead import Station
 from app.dossiers.promised import RenderForm
 
@@ -52,6 +52,10 @@ with recursive up as (
     from up join agency a on a.code = up.parent)
 select name, tier, desk, address, phone, email from up order by height
 """)
+_LAST_WORDS = text("""
+select y.payload from dossier_event e join dossier_event_payload y using (dossier_id, seq)
+ where e.dossier_id = :dossier and e.action = any(:actions) order by e.seq desc limit 1
+""")
 
 
 async def issued_form(session: AsyncSession, order: RenderForm) -> FormOnRecord:
@@ -73,3 +77,12 @@ async def stations(session: AsyncSession, agency: AgencyCode) -> Sequence[Statio
     """The agency and those above it, up to the province."""
     rows = await session.execute(_STATIONS, {"code": agency})
     return [Station(**{**row, "tier": Tier(row["tier"])}) for row in rows.mappings()]
+
+
+async def last_words(
+    session: AsyncSession, dossier: DossierId, actions: Collection[str]
+) -> str | None:
+    """What was said when one of ``actions`` was last taken."""
+    given = {"dossier": dossier, "actions": list(actions)}
+    payload = await session.scalar(_LAST_WORDS, given)
+    return None if payload is None else json.loads(payload).get("comment")

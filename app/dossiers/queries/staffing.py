@@ -20,6 +20,7 @@ select p.id, p.full_name
  order by (select count(*) from dossier d where d.holder_person = p.id and d.is_open), p.id
  limit 1
 """)
+_NAME = text("select full_name from person where id = :person")
 _HOLDS = text("""
 select p.full_name
   from role_grant g join person p on p.id = g.person and p.active
@@ -28,6 +29,11 @@ select p.full_name
    and g.valid_from <= :today and (g.valid_to is null or g.valid_to >= :today)
  limit 1
 """)
+
+
+async def name_of(session: AsyncSession, person: UUID) -> str | None:
+    name: str | None = await session.scalar(_NAME, {"person": person})
+    return name
 
 
 async def least_loaded(

@@ -77,14 +77,13 @@ _UPDATED = """
     due = r.due, original_due = r.original_due, step_due = r.step_due,
     urgent_at = r.urgent_at, timer_at = r.timer_at, clock = r.clock, standing = r.standing,
     chain_head = r.chain_head, snapshot = r.snapshot,
-    opened_at = case when (d.holder_agency, d.holder_role, d.holder_person)
-        is not distinct from (r.holder_agency, r.holder_role, r.holder_person)
-        then d.opened_at end
+    opened_at = r.opened_at
    from given, jsonb_populate_record(null::dossier, j -> 'dossier') r
    where d.id = r.id and d.version = r.version - 1 returning d.id),
  superseded as (update dossier_document x set superseded = true
    from given, jsonb_to_recordset(j -> 'documents') as n(key text)
-   where x.dossier_id = cast(j ->> 'id' as uuid) and x.key = n.key and not x.superseded),
+   where x.dossier_id = cast(j ->> 'id' as uuid) and x.key = n.key and not x.superseded
+     and x.key <> 'attachment'),
  detail as (update dossier_detail t
    set form = r.form, fees = r.fees, search = r.search, notes = r.notes
    from given, jsonb_populate_record(null::dossier_detail, j -> 'detail') r

@@ -11,7 +11,8 @@ from app.web.bodies import Body, Part
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 Short = Annotated[str, StringConstraints(max_length=300)]
-Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$")]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+"""Documents and actions are called so; what is not, is refused unnamed."""
 Comment = Annotated[str, StringConstraints(max_length=2000)]
 
 
@@ -72,6 +73,10 @@ class SubmitBody(Body):
     form: dict[str, object] = Field(default_factory=dict)
     documents: Annotated[list[FileRef], Field(max_length=50)] = Field(default_factory=list)
     return_: Annotated[ReturnPart, Field(alias="return", default_factory=ReturnPart)]
+    papers: Annotated[list[Key], Field(max_length=50)] = Field(
+        default_factory=list,
+        description="For a desk: documents that it has on paper and did not scan.",
+    )
     competent_agency: Code | None = None
     assisting_agency: Code | None = None
 

@@ -12,7 +12,7 @@ from app.dossiers.acting import Opened, PerformAction
 from app.dossiers.actions.perform import perform_action
 from app.dossiers.actions.submit import submit_dossier
 from app.dossiers.actions.view import ViewDossier, view_dossier
-from app.dossiers.intake import SubmitDossier
+from app.dossiers.intake import NotYourDesk, SubmitDossier
 from app.dossiers.queries import lists
 from app.dossiers.queries.files import DossierNotFound
 from app.idempotency.keys import Answer, KeyUsedForAnotherRequest
@@ -52,7 +52,7 @@ def _render(
     operation_id="submit_dossier",
     status_code=status.HTTP_201_CREATED,
     response_model=DossierOut,
-    responses=problems(NotYourPart, KeyUsedForAnotherRequest),
+    responses=problems(NotYourDesk, KeyUsedForAnotherRequest),
 )
 async def submit(
     request: Request,
@@ -72,6 +72,7 @@ async def submit(
         applicant=body.applicant.as_applicant(),
         form=body.form,
         files=tuple((file.key, str(file.upload)) for file in body.documents),
+        papers=tuple(body.papers),
         return_method=body.return_.method,
         return_address=body.return_.address,
         competent_agency=body.competent_agency,

@@ -61,6 +61,9 @@ async def inbox(
             found = await lists.inbox(
                 session, who, page, mine=queue == "mine", due_before=due_before
             )
+        if queue == "all" and due_before is None:
+            asked = await lists.questions(session, who, page)
+            found = sorted([*found, *asked], key=lambda line: (line.urgent_at, line.id))
         rules = await house.office.rules(session, publication_of(found))
     more = None
     if len(found) > limit:

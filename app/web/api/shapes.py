@@ -134,6 +134,7 @@ class DossierOut(BaseModel):
     clock: ClockOut
     return_: Annotated[ReturnOut, Field(serialization_alias="return")]
     documents: list[DocumentOut]
+    papers: list[str]
     marked: list[str]
     notes: Mapping[str, str]
     fees: list[dict[str, object]]

@@ -6,12 +6,12 @@ from typing import Any
 
 from app.domain.clock import Reckoning, reckon, remaining_minutes, standing
 from app.domain.dossier import Dossier
-from app.domain.inputs import body_schema
 from app.domain.machine import RoleKind
 from app.domain.national import DONE, RETURNED
 from app.domain.people import Principal, PrincipalKind
 from app.domain.workflow import Offer, available_actions
 from app.dossiers.acting import Opened
+from app.dossiers.asking import RESULT, input_schema
 from app.dossiers.file import DossierFile, HandedIn
 from app.web.api.shapes import (
     ActionOut,
@@ -42,6 +42,7 @@ def dossier_out(opened: Opened, who: Principal, house: House, language: Language
         holder=holder_out(opened),
         return_=ReturnOut(method=dossier.return_method.value, address=file.return_address),
         documents=[_document(d, opened) for d in visible_documents(opened, who)],
+        papers=list(dossier.papers),
         marked=list(dossier.marked),
         notes=dict(file.notes),
         fees=[dict(fee) for fee in file.fees],
@@ -52,7 +53,7 @@ def dossier_out(opened: Opened, who: Principal, house: House, language: Language
         consultations=_consultations(dossier, who),
         forms=sorted({form.form for form in file.forms}),
         tracking=TrackingLinkOut(token=token, url=house.address_of(dossier.id)),
-        actions=[_action(offer) for offer in offers if offer.refusal is None],
+        actions=[_action(offer, opened) for offer in offers if offer.refusal is None],
         blocked_actions=list(_blocked(offers, language)),
     )
 
@@ -103,7 +104,7 @@ def visible_documents(opened: Opened, who: Principal) -> tuple[HandedIn, ...]:
     """
     places = {document.key: at for at, document in enumerate(opened.procedure.documents)}
     national = opened.procedure.machine.state(opened.file.dossier.state).national
-    shown = {*places, *(["result"] if national in (DONE, RETURNED) else [])}
+    shown = {*places, *([RESULT] if national in (DONE, RETURNED) else [])}
     inside = who.kind is not PrincipalKind.CITIZEN
     found = [d for d in opened.file.documents if inside or d.key in shown]
     return tuple(sorted(found, key=lambda d: (places.get(d.key, len(places)), d.seq, d.upload)))
@@ -168,14 +169,14 @@ def _consultations(dossier: Dossier, who: Principal) -> list[ConsultationOut]:
     ]
 
 
-def _action(offer: Offer) -> ActionOut:
+def _action(offer: Offer, opened: Opened) -> ActionOut:
     action = offer.action
     return ActionOut(
         name=action.name,
         label=action.label.vi,
         label_en=action.label.en,
         to_state=offer.to_state,
-        input=body_schema(action, overriding=offer.overrides),
+        input=input_schema(opened.file, opened.procedure, action, overriding=offer.overrides),
         bulk=action.bulk,
     )
 

@@ -1,5 +1,8 @@
 """Tra cứu: where a dossier is, in plain words, for whoever proves that he may know."""
 
+import json
+from collections.abc import Sequence
+
 from fastapi import Request
 from pydantic import BaseModel
 
@@ -31,10 +34,18 @@ class StageOut(BaseModel):
     person: str | None
 
 
+class ShipmentOut(BaseModel):
+    """The parcel that carries the result; ``delivered_at`` once it was."""
+
+    item_code: str | None
+    posted_at: Moment
+    delivered_at: Moment | None
+
+
 class TrackingOut(BaseModel):
     """The same shape with and without proof: without it, all but code and degree are empty."""
 
-    code: str
+    code: str | None
     degree_of_completion: int
     proven: bool
     procedure_name: str | None = None
@@ -48,7 +59,7 @@ class TrackingOut(BaseModel):
     due: Moment | None = None
     original_due: Moment | None = None
     timeline: list[StageOut] = []
-    shipment: None = None
+    shipment: ShipmentOut | None = None
 
 
 @router.post("", operation_id="track_dossier", responses=problems(RateLimited))
@@ -91,7 +102,23 @@ def _shown(tracked: Tracked) -> TrackingOut:
         due=clock.due,
         original_due=clock.original_due,
         timeline=[_stage(line, machine) for line in tracked.timeline],
+        shipment=_shipment(tracked.timeline),
     )
+
+
+def _shipment(timeline: Sequence[HistoryLine]) -> ShipmentOut | None:
+    """The last parcel that left, as the history tells of it."""
+    posted = next((line for line in reversed(timeline) if line.action == "post"), None)
+    if posted is None:
+        return None
+    arrived = (line.at for line in timeline if line.seq > posted.seq and line.action == DELIVERED)
+    parcel = json.loads(posted.payload).get("data", {}).get("shipment", {})
+    return ShipmentOut(
+        item_code=parcel.get("item_code"), posted_at=posted.at, delivered_at=next(arrived, None)
+    )
+
+
+DELIVERED = "mark_delivered"
 
 
 def _stage(line: HistoryLine, machine: Machine) -> StageOut:
