@@ -4,7 +4,7 @@ Exit status: 0 all is well, 1 something is wrong with a file, 2 the command was 
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from app.agencies.queries import known_codes
 from app.cli.opening import opened
 from app.cli.server import prepared
 from app.db.sessions import create_engine, create_sessions
@@ -83,7 +84,7 @@ def publish(paths: Paths = None, lang: Language = Lang.VI) -> None:
     at = datetime.now(UTC)  # noqa: TID251 - the command line is an edge
     with opened() as settings:
         command = PublishFiles(given=given, together=together, at=at)
-        published = asyncio.run(_publish(settings, command))
+        published = asyncio.run(_publish(settings, command, lang))
     _print(published.report.problems, lang)
     if published.report.problems:
         raise typer.Exit(WRONG)
@@ -160,13 +161,29 @@ def schemas(
         typer.echo(str(folder / name))
 
 
-async def _publish(settings: Settings, command: PublishFiles) -> Published:
+async def _publish(settings: Settings, command: PublishFiles, lang: Lang) -> Published:
     await prepared(settings)
     engine = create_engine(settings.database, pool_size=1)
+    sessions = create_sessions(engine)
     try:
-        return await publish_files(create_sessions(engine), command)
+        async with sessions() as session:
+            agencies = await known_codes(session)
+        _known_owners(command.given, agencies, lang)
+        return await publish_files(sessions, command)
     finally:
         await engine.dispose()
+
+
+def _known_owners(given: Library, agencies: Collection[str], lang: Lang) -> None:
+    """Nobody could decide for an owner whom the directory does not have (once there is one)."""
+    for entry in given.procedures.values():
+        owner = entry.file.owner
+        if agencies and not owner.startswith("$") and owner not in agencies:
+            _refuse(
+                lang,
+                f"{entry.file.code}: owner {owner} không có trong danh bạ cơ quan — sửa mã cơ quan",
+                f"{entry.file.code}: owner {owner} is not in the directory: mend the agency's code",
+            )
 
 
 def _library(code: str, paths: list[Path] | None) -> Library:
