@@ -17,6 +17,7 @@ from app.dossiers.tracking import Tokens
 from app.procedures.rulebook import PublishedRules
 from app.settings import Settings, read_settings, signing_secret
 from app.web.api.health import Shortcomings, health_router
+from app.web.api.routes import PREFIX
 from app.web.api.routes import router as api
 from app.web.envelope import Envelope
 from app.web.house import House
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.house = house
     answer_problems(app)
-    app.include_router(api)
+    app.include_router(api, prefix=PREFIX)
     app.include_router(health_router(readiness(settings, engine, house)))
     app.add_middleware(Envelope)
     return app

@@ -152,6 +152,8 @@ def target(situation: Situation, action: Action) -> Branch:
 
 def way_on(situation: Situation, action: Action) -> Branch:
     """The branch that ``action`` would take now, for it is judged by what the action sets."""
+    if action.to and action.to[0].when is None:
+        return action.to[0]
     return target(replace(situation, dossier=counted(situation.dossier, action)), action)
 
 

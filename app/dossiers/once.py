@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from app.db.sessions import AsyncSession
-from app.domain.errors import DomainError
+from app.domain.errors import DomainError, Unavailable
 from app.dossiers.numbering import BlockUsedUp
 from app.dossiers.office import Office
 from app.idempotency.keys import Answer, AnsweredMeanwhile, Claim
@@ -14,6 +14,14 @@ from app.idempotency.queries import earlier, keep
 
 T = TypeVar("T")
 Effect = Callable[[AsyncSession], Awaitable[T]]
+
+
+TRIES = 20
+"""More blocks of codes, or quicker twins, than this never meet one request by chance."""
+
+
+class TooManyAtOnce(Unavailable):
+    """Others were quicker every time; the client should try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ async def answered_once(
     A transaction that found no code number left, or a twin that was quicker, is made again. What
     a quicker twin has changed may also refuse this one; then too the answer is the twin's.
     """
-    while True:
+    for _ in range(TRIES):
         try:
             async with office.sessions.begin() as session:
                 if claim is not None and (before := await earlier(session, claim)) is not None:
@@ -53,6 +61,7 @@ async def answered_once(
             if claim is None or (before := await answer_before(office, claim)) is None:
                 raise
             return Given(before, replayed=True)
+    raise TooManyAtOnce
 
 
 async def answer_before(office: Office, claim: Claim) -> Answer | None:

@@ -68,12 +68,16 @@ async def test_a_commune_issues_under_its_own_name(world: World):
 
 
 async def test_asking_for_a_supplement_says_what_and_until_when(world: World):
-    marked = {"item": "form.language", "note": "Ghi rõ ngôn ngữ."}
-    body = {"comment": "Đề nghị nộp lại.", "data": {"marked_items": [marked]}}
+    marked = [
+        {"item": "form.language", "note": "Ghi rõ ngôn ngữ."},
+        {"item": "documents.don", "note": "Thiếu chữ ký."},
+    ]
+    body = {"comment": "Đề nghị nộp lại.", "data": {"marked_items": marked}}
     dossier = await world.acted(await world.submitted(), "request_supplement", DESK, body)
     words = await words_of(world, dossier, "M02")
     assert "Mã hồ sơ: ……" in words
     assert "1. Ngôn ngữ hướng dẫn: Ghi rõ ngôn ngữ." in words
+    assert "2. Đơn đề nghị cấp thẻ hướng dẫn viên du lịch: Thiếu chữ ký." in words
     assert "Lý do: Đề nghị nộp lại." in words
     assert "chậm nhất 09 giờ 00 phút, ngày 19 tháng 09 năm 2026" in words
     assert "số điện thoại 02350000002" in words

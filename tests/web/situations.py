@@ -25,7 +25,7 @@ REASON: Json = {"comment": "Lý do."}
 PAID: Json = {"payment": {"fee": "tham_dinh", "receipt_number": "0000123"}}
 SUPPLEMENT: Json = {
     "comment": "Đề nghị nộp lại.",
-    "data": {"marked_items": [{"item": "documents.don", "note": "Thiếu chữ ký."}]},
+    "data": {"marked_items": [{"item": "form.school", "note": "Ghi tên trường."}]},
 }
 RESULT: Json = {"data": {"result": {"number": "01/GP", "issued_on": "2026-08-20"}}}
 SIGNATURE: Json = {"data": {"signature": {"method": "digital"}}}
@@ -97,7 +97,8 @@ SITUATIONS: Mapping[str, Situation] = MappingProxyType(
         "submitted": _SUBMITTED,
         "waiting_early": _WAITING_EARLY,
         "submitted_again": _WAITING_EARLY.then(
-            (APPLICANT, "supplement", {"comment": "Đã có chữ ký."}), state="submitted"
+            (APPLICANT, "supplement", {"data": {"answers": {"school": "Cao đẳng Du lịch"}}}),
+            state="submitted",
         ),
         "received": _RECEIVED,
         "routed": _ROUTED,
@@ -143,7 +144,11 @@ async def reached(world: World, name: str) -> tuple[Json, datetime]:
     with world.at(MORNING):
         dossier = await _submitted(world, situation)
         for who, action, body in situation.steps:
-            dossier = await world.acted(dossier, action, who, _named(world, body))
+            given = _named(world, body)
+            if action == "issue_result":
+                upload = await world.upload(who)
+                given = {**given, "documents": [{"key": "result", "upload": upload}]}
+            dossier = await world.acted(dossier, action, who, given)
     if situation.sleep:
         await keep_time(world.house.office, MORNING + situation.sleep)
     look = MORNING + situation.sleep + situation.later

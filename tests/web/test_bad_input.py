@@ -5,14 +5,12 @@ it, and what lies behind the boundary can bear what the boundary lets pass.
 """
 
 import json
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import Iterator
 
 import httpx2
 import pytest
 
-from app.db.embedded.sharing import Attached
-from tests.documents.files import pdf, png
-from tests.web.conftest import a_world
+from tests.web.contents import contents
 from tests.web.document import Operation, document_of
 from tests.web.situations import reached
 from tests.web.world import APPLICANT, DESK, HEAD, OFFICER, REGISTRAR, STRANGER, Json, World, raw
@@ -81,22 +79,6 @@ def address(operation: Operation, dossier: Json) -> str:
 
 def with_bodies(world: World) -> Iterator[Operation]:
     return (o for o in document_of(world.app).operations if o.body is not None)
-
-
-async def contents(world: World) -> Json:
-    """How many rows each table has, and the sum of all versions."""
-    tables = await world.rows(
-        "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
-        " and relname <> 'rate_limit' and relname not like 'pgqueuer%' order by 1"
-    )
-    counts = " union all ".join(
-        f"select '{t['relname']}' as name, count(*) as n from {t['relname']}"  # noqa: S608
-        for t in tables
-        if t["relname"] not in {"alembic_version", "dossier_view"}
-    )
-    found = {row["name"]: row["n"] for row in await world.rows(counts)}
-    versions = await world.rows("select coalesce(sum(version), 0) as n from dossier")
-    return {**found, "versions": versions[0]["n"]}
 
 
 def is_a_clean_refusal(answer: httpx2.Response) -> bool:
@@ -333,72 +315,3 @@ async def test_an_input_of_another_shape_is_refused_by_field(
         fields = {error["field"].partition(".")[0] for error in answer.json()["errors"]}
         assert fields == {"body" if action == "propose" else "data"}
         assert await world.seen(dossier, who) == before
-
-
-@pytest.fixture(scope="module")
-async def small_world(
-    cluster: Attached, province: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncGenerator[World]:
-    """Takes files of one megabyte."""
-    folder = tmp_path_factory.mktemp("small")
-    async with a_world(cluster, province, folder, max_upload_mb=1) as world:
-        yield world
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "status"),
-    [
-        ("a.pdf", b"", 422),
-        ("a.pdf", b"<html><script>", 422),
-        ("a.pdf", png(), 422),
-        ("a.png", pdf(), 422),
-        ("a.exe", b"MZ", 415),
-        ("a", pdf(), 415),
-        ("a\u202efdp.exe", pdf(), 422),
-        ("a" * 300 + ".pdf", pdf(), 422),
-        ("../../etc/passwd.pdf", pdf(), 201),
-        ("a.pdf", pdf(b"", b"<</Note(" + b"x" * (1024 * 1024) + b")>>"), 413),
-        ("a.pdf", pdf()[:-20], 422),
-        ("đơn.PDF", pdf(), 201),
-    ],
-)
-async def test_a_file_is_what_it_says_and_not_too_large(
-    small_world: World, name: str, content: bytes, status: int
-):
-    before = await contents(small_world)
-    files = {"file": (name, content, "application/pdf")}
-    answer = await small_world.call("POST", "/uploads", APPLICANT, files=files)
-    assert answer.status_code == status, answer.text
-    if status == 201:
-        assert answer.json()["name"] in {"passwd.pdf", "đơn.PDF"}
-    else:
-        assert await contents(small_world) == before
-
-
-@pytest.mark.parametrize(
-    ("kind", "content", "status"),
-    [
-        ("multipart/form-data", b"", 415),
-        ("multipart/form-data; boundary=", b"--\r\n", 415),
-        ("multipart/form-data; boundary=" + "b" * 300, b"--b", 415),
-        ("multipart/form-data; boundary=b", b"", 422),
-        ("multipart/form-data; boundary=b", b"--b\r\n\r\nx\r\n--b--\r\n", 422),
-        ("multipart/form-data; boundary=b", b"garbage", 422),
-        (
-            "multipart/form-data; boundary=b",
-            b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-1.7',
-            422,
-        ),
-        ("application/json", b"{}", 415),
-        ("application/pdf", pdf(), 415),
-    ],
-)
-async def test_what_is_not_a_file_in_a_form_is_no_upload(
-    world: World, kind: str, content: bytes, status: int
-):
-    before = await contents(world)
-    answer = await world.call(
-        "POST", "/uploads", APPLICANT, content=content, headers={"Content-Type": kind}
-    )
-    assert answer.status_code == status, answer.text
-    assert await contents(world) == before

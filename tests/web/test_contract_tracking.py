@@ -72,10 +72,11 @@ async def test_without_proof_only_the_degree_is_told_and_an_unknown_code_looks_t
     assert all(shape == list(whole) for shape in shapes)
 
 
-async def test_an_unaccepted_dossier_is_not_found_by_its_id(world: World):
+async def test_a_dossier_without_a_code_is_found_by_its_id_with_the_same_proof(world: World):
     dossier = await world.submitted()
     found = await track(world, code=dossier["id"], proof="3456")
-    assert found["proven"] is False or found["code"] in {"", dossier["id"].upper()}
+    assert (found["proven"], found["code"], found["state"]) == (True, None, "submitted")
+    assert (await track(world, code=dossier["id"], proof="0000"))["proven"] is False
 
 
 @pytest.mark.parametrize("real", [True, False])

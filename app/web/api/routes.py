@@ -16,9 +16,10 @@ from app.web.boundary import boundary_router
 
 PREFIX = "/api/v1"
 
-router = boundary_router(prefix=PREFIX)
+router = boundary_router()
+"""One flat list: whatever lies in routers within routers is searched once for each level."""
 for part in (
     sessions, uploads, procedures, agencies, inbox,
     dossiers, dossier_parts, forms, tracking, statistics,
 ):  # fmt: skip
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)
