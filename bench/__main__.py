@@ -92,8 +92,10 @@ async def _filled(
 ) -> Day:
     """Dossiers to look at and to act on, and one as the model for pgbench."""
     connection = await asyncpg.connect(province.url)
-    files = await uploads(connection, province.people[CITIZEN], options.files)
-    day = Day(deque(files))
+    day = Day(
+        deque(await uploads(connection, province.people[CITIZEN], options.files)),
+        deque(await uploads(connection, province.people["issue"], options.files // 10)),
+    )
     client = await Connection.to(ports[0])
     await day.submission(client)
     client.close()

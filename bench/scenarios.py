@@ -32,9 +32,13 @@ class NothingLeft(Exception):
 
 @dataclass(slots=True)
 class Day:
-    """``fresh`` are dossiers and how many strides they have behind them."""
+    """``fresh`` are dossiers, how many strides they have behind them, and their versions.
+
+    ``files`` are the citizen's uploads, ``results`` the registrar's.
+    """
 
     files: deque[str]
+    results: deque[str]
     fresh: deque[tuple[str, int, int]] = field(default_factory=deque)
     codes: list[str] = field(default_factory=list)
 
@@ -68,6 +72,8 @@ class Day:
             raise NothingLeft
         dossier, behind, version = self.fresh.popleft()
         action, who, body = STRIDES[behind]
+        if action == "issue_result":
+            body = {**body, "documents": [{"key": "result", "upload": self.results.popleft()}]}
         path = f"{API}/dossiers/{dossier}/actions/{action}"
         answer = await connection.send("POST", path, token=token_of(who), body=body)
         if behind == 0:

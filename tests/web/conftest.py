@@ -12,7 +12,8 @@ from uuid6 import uuid7
 
 from app.db.embedded.sharing import Attached
 from tests.conftest import administer, copy_database
-from tests.web.world import World, furnish, opened_world
+from tests.web.furnishing import furnish
+from tests.web.world import World, opened_world
 
 FURNISHED = "template_province"
 

@@ -1,7 +1,7 @@
 """Who may take which action, in every situation of the standard life cycle.
 
-For everybody the table says what is on offer, what is blocked for now, and that all else is refused;
-and what is offered is then really taken, and what is not is really refused.
+For everybody the table says what is on offer and what is blocked for now; all else is refused. What
+is offered is then really taken, and what is not is really refused.
 """
 
 from collections.abc import Mapping

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from tests.documents.files import pdf
-from tests.web.problems import defects
+from tests.web.boundary_app import defects
 from tests.web.situations import (
     OPINION,
     QUESTION,
@@ -57,7 +57,7 @@ async def test_a_supplement_is_of_exactly_what_was_marked(world: World):
     }
     answer = await world.post(path, other, APPLICANT)
     assert answer.status_code == 422
-    assert defects(answer.json()) == {
+    assert defects(answer) == {
         ("documents.0.key", "not_a_choice"),
         ("documents.don", "document_missing"),
         ("data.answers", "unknown_field"),
@@ -102,7 +102,7 @@ async def test_a_dossier_can_be_withdrawn_before_the_signature(world: World, who
     with world.at(look):
         path = f"/dossiers/{dossier['id']}/actions/withdraw"
         without_reason = await world.post(path, {}, who)
-        assert defects(without_reason.json()) == {("comment", "required")}
+        assert defects(without_reason) == {("comment", "required")}
         after = await world.acted(dossier, "withdraw", who, REASON)
     assert (after["state"], after["national_status"]) == ("withdrawn", 7)
     assert after["finished_at"] is not None
@@ -203,9 +203,7 @@ async def test_the_head_overrides_a_condition_naming_the_law_and_it_is_written_d
         assert (await world.post(path, plain, OFFICER)).json()["code"] == "guard"
         assert (await world.post(path, plain, HEAD)).status_code == 403
         bold = {**plain, "override": True}
-        assert defects((await world.post(path, bold, HEAD)).json()) == {
-            ("data.legal_basis", "required")
-        }
+        assert defects(await world.post(path, bold, HEAD)) == {("data.legal_basis", "required")}
         lawful = {**bold, "data": {**mark, "legal_basis": "Điều 19 NĐ 61/2018"}}
         assert (await world.post(path, lawful, OFFICER)).status_code == 403
         after = (await world.post(path, lawful, HEAD)).json()
@@ -222,7 +220,7 @@ async def test_an_officer_is_only_given_work_that_is_his_to_do(world: World):
             body = {"data": {"person": str(world.people[somebody].id)}}
             answer = await world.post(path, body, HEAD)
             assert answer.status_code == 422, f"{somebody}: {answer.text}"
-            assert {field for field, _ in defects(answer.json())} == {"data.person"}
+            assert {field for field, _ in defects(answer)} == {"data.person"}
 
 
 @pytest.mark.parametrize("agency", ["H47.999", "nowhere", "H47.HCC"])
@@ -232,14 +230,14 @@ async def test_work_goes_only_to_agencies_that_there_are(world: World, agency: s
         body = {"comment": "Chuyển.", "data": {"agency": agency}}
         answer = await world.post(f"/dossiers/{routed['id']}/actions/reroute", body, CLERK)
         assert answer.status_code == 422, answer.text
-        assert {field for field, _ in defects(answer.json())} == {"data.agency"}
+        assert {field for field, _ in defects(answer)} == {"data.agency"}
     appraise, look = await reached(world, "appraise")
     with world.at(look):
         question = {**QUESTION["data"]["consultation"], "agency": agency}
         body = {"data": {"consultation": question}}
         answer = await world.post(f"/dossiers/{appraise['id']}/actions/consult", body, OFFICER)
     assert answer.status_code == 422, answer.text
-    assert {field for field, _ in defects(answer.json())} == {"data.consultation.agency"}
+    assert {field for field, _ in defects(answer)} == {"data.consultation.agency"}
 
 
 async def test_the_history_tells_who_did_what_in_an_unbroken_chain(world: World):

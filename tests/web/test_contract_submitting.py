@@ -6,7 +6,7 @@ from unicodedata import normalize
 import pytest
 
 from tests.documents.files import office, pdf, png
-from tests.web.problems import defects
+from tests.web.boundary_app import defects
 from tests.web.world import (
     APPLICANT,
     CARD,
@@ -71,7 +71,7 @@ async def test_all_defects_of_a_submission_are_told_at_once_and_nothing_is_writt
     before = await world.rows("select count(*) from dossier")
     answer = await world.post("/dossiers", body, APPLICANT)
     assert answer.status_code == 422
-    assert defects(answer.json()) == {
+    assert defects(answer) == {
         ("applicant.full_name", "required"),
         ("applicant.phone", "malformed_phone"),
         ("applicant.email", "malformed_email"),
@@ -117,7 +117,7 @@ async def test_a_procedure_that_is_not_in_force_takes_no_dossiers(
     with world.at(moment):
         answer = await world.post("/dossiers", await world.submission(procedure=code), APPLICANT)
         assert (await world.get(f"/procedures/{code}")).status_code == 404
-    assert defects(answer.json()) == {("procedure", "unknown_procedure")}
+    assert defects(answer) == {("procedure", "unknown_procedure")}
 
 
 async def test_a_walk_in_is_the_applicants_dossier_too(world: World):
@@ -146,7 +146,7 @@ async def test_a_name_has_up_to_120_characters(world: World, length: int, status
     answer = await world.post("/dossiers", body, APPLICANT)
     assert answer.status_code == status, answer.text
     if status == 422:
-        assert defects(answer.json()) == {("applicant.full_name", "too_long")}
+        assert defects(answer) == {("applicant.full_name", "too_long")}
 
 
 async def test_what_was_uploaded_comes_back_byte_for_byte(world: World):
@@ -174,11 +174,11 @@ async def test_a_file_goes_into_one_dossier_only(world: World):
     body = await world.submission()
     assert (await world.post("/dossiers", body, APPLICANT)).status_code == 201
     answer = await world.post("/dossiers", body, APPLICANT)
-    assert {code for _, code in defects(answer.json())} == {"upload_not_found"}
+    assert {code for _, code in defects(answer)} == {"upload_not_found"}
     twice = await world.submission()
     twice["documents"][1]["upload"] = twice["documents"][0]["upload"]
     answer = await world.post("/dossiers", twice, APPLICANT)
-    assert ("documents", "upload_used_twice") in defects(answer.json())
+    assert ("documents", "upload_used_twice") in defects(answer)
 
 
 async def test_a_document_of_the_wrong_kind_is_refused_by_the_procedure(world: World):
@@ -187,6 +187,6 @@ async def test_a_document_of_the_wrong_kind_is_refused_by_the_procedure(world: W
     body["documents"][2]["upload"] = await world.upload(content=office(), name="anh.docx")
     answer = await world.post("/dossiers", body, APPLICANT)
     assert answer.status_code == 422
-    assert defects(answer.json()) == {("documents.anh", "wrong_file_type")}
+    assert defects(answer) == {("documents.anh", "wrong_file_type")}
     body["documents"][2]["upload"] = await world.upload(content=png(), name="anh.png")
     assert (await world.post("/dossiers", body, APPLICANT)).status_code == 201

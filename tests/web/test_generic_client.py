@@ -15,8 +15,9 @@ from app.domain.calendar import HANOI
 from app.domain.people import Permission
 from app.people.tables import RoleGrantRow
 from app.procedures.library import beside_shipped
+from tests.web.furnishing import role
 from tests.web.sampling import sample
-from tests.web.world import APPLICANT, MORNING, Json, World, an_applicant, role
+from tests.web.world import APPLICANT, MORNING, Json, World, an_applicant
 
 PROCEDURES = sorted({code for code, _ in beside_shipped([])[0].procedures})
 COMMUNE = "H47.21.1"
