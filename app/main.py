@@ -1,12 +1,13 @@
 """The web process: settings become a house, the house gets its doors."""
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from alembic.script import ScriptDirectory
 from fastapi import FastAPI
 
 from app.adapters.storage import build_storage
+from app.db.failures import MAY_MEAN_NOT_NOW
 from app.db.migrate import alembic_config
 from app.db.readiness import database_shortcomings
 from app.db.sessions import AsyncEngine, create_engine, create_sessions
@@ -32,6 +33,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        with suppress(*MAY_MEAN_NOT_NOW):  # the first request would otherwise wait for the rules
+            async with house.sessions() as session:
+                await house.office.rules(session)
         yield
         await engine.dispose()
 

@@ -37,6 +37,9 @@ async def accepted(
 ) -> list[Dossier]:
     """All of them accepted at one moment, spread over ``offices``, as many at once as may be."""
     room = asyncio.Semaphore(ROOM)
+    for office in offices:  # a service reads its rulebook before it answers, not in a move
+        async with office.sessions() as session:
+            await office.rules(session)
 
     async def one(number: int, dossier: Dossier) -> Dossier:
         async with room:

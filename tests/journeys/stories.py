@@ -41,7 +41,9 @@ async def granted(people: Clientele, dossier: Answer) -> Answer:
     dossier = await people.act(dossier, "propose", people.who("process", CULTURE))
     dossier = await people.act(dossier, "approve", people.who("approve", CULTURE))
     dossier = await people.act(dossier, "sign", people.who("sign", CULTURE), SIGNED)
-    return await people.act(dossier, "issue_result", people.who("issue", CULTURE), issued())
+    registrar = people.who("issue", CULTURE)
+    body = {**issued(), "documents": [await people.upload(registrar, "result")]}
+    return await people.act(dossier, "issue_result", registrar, body)
 
 
 async def walk_in(people: Clientele) -> Answer:
