@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
 
+from app.documents.kinds import EXTENSIONS
 from app.domain.dossier import Act
 from app.domain.errors import Defect, Invalid
 from app.domain.inputs import unmet_conditions
@@ -15,18 +15,6 @@ from app.dossiers.file import DossierFile, HandedIn
 from app.procedures.forms import form_defects
 
 MEGABYTE = 1024 * 1024
-EXTENSIONS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "application/pdf": frozenset({"pdf"}),
-        "image/jpeg": frozenset({"jpg", "jpeg"}),
-        "image/png": frozenset({"png"}),
-        "image/heic": frozenset({"heic"}),
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document": frozenset(
-            {"docx"}
-        ),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": frozenset({"xlsx"}),
-    }
-)
 
 
 def check_inputs(
@@ -98,7 +86,7 @@ def file_defects(files: Sequence[HandedIn], rules: Procedure) -> Iterator[Defect
         document = known.get(file.key)
         if document is None:
             continue
-        if not EXTENSIONS.get(file.media_type, frozenset()) & set(document.accept):
+        if not any(EXTENSIONS.get(name) == file.media_type for name in document.accept):
             accepted = ", ".join(document.accept)
             yield Defect(f"documents.{file.key}", "wrong_file_type", {"accepted": accepted})
         if file.size > document.max_mb * MEGABYTE:

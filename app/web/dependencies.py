@@ -11,7 +11,7 @@ from fastapi.security import HTTPBearer
 from fastapi.security.utils import get_authorization_scheme_param
 
 from app.domain.errors import Forbidden, Unauthenticated
-from app.domain.people import Permission, Principal, PrincipalKind
+from app.domain.people import Principal, PrincipalKind
 from app.idempotency.keys import Claim, checked_key, fingerprint
 from app.people.queries import principal_of
 from app.people.tokens import token_hash
@@ -96,7 +96,3 @@ async def _claim(
 
 
 OnceOnly = Annotated[Claim | None, Depends(_claim)]
-
-
-def works_at_a_desk(who: Principal) -> bool:
-    return bool(who.agencies(Permission.RECEIVE))
