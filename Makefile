@@ -8,12 +8,13 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: help install demo test check bench fmt format lint imports types tests fast-tests migration clean
+.PHONY: help install demo test check bench coverage fmt format lint imports types tests fast-tests migration clean
 
 help:
 	@echo "make demo    chạy bản minh họa / run the demonstration (PORT, MOTCUA_DATA, MOTCUA_DATABASE_URL)"
 	@echo "make test    kiểm tra tất cả / everything that is tested"
 	@echo "make check   kiểm tra nhanh, dưới một phút / the fast gate, under a minute"
+	@echo "make coverage  độ phủ của kiểm tra / which lines the tests run"
 	@echo "make bench   đo hiệu năng / measure"
 	@echo "make fmt     định dạng mã / put the code in order"
 
@@ -44,6 +45,9 @@ types: install
 	@$(BIN)/mypy
 
 tests: install
+	@$(BIN)/pytest -n $(WORKERS)
+
+coverage: install
 	@$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term:skip-covered
 
 fast-tests: install

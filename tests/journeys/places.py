@@ -17,6 +17,7 @@ def data_folder() -> Generator[Path]:
     try:
         yield path
     finally:
-        if (path / "postgres").exists():
-            shut(path)
+        for home in (path, *path.iterdir()):
+            if (home / "postgres").exists():
+                shut(home)  # a server that is still going down takes its files from under us
         shutil.rmtree(path)
