@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.domain.children import Child
 from app.domain.clock import Clock
+from app.domain.custody import Paper
 from app.domain.errors import Defect
 from app.domain.ids import AgencyCode, DossierCode, DossierId, PersonId, ProcedureCode
 from app.domain.machine import EffectCall
 from app.domain.people import Principal
 from app.domain.procedure import Channel, RequiredDocument, ReturnMethod, Subject
+from app.domain.violations import Violation
 
 UNDO = "undo"
 """The action that takes the last one back; every state offers it while its window is open."""
@@ -53,7 +56,10 @@ class Dossier:
     same officer. ``undo`` is what the last action may be taken back to.
     ``papers`` are the documents that the desk received on paper and did not scan.
     ``reminded`` are the reminders that were given, each with the date it was about.
-    ``calendar`` is the code of the working calendar of the agency that decides.
+    ``calendar`` is the code of the working calendar of the agency that decides; the version of it
+    is pinned like that of the procedure (None: the newest), and moved by an event of its own.
+    ``touched_at`` is when a person last did something; the system's own acts do not count.
+    ``apology`` is the letter that was drafted because the due date came near.
     """
 
     id: DossierId
@@ -85,7 +91,22 @@ class Dossier:
     marked: tuple[str, ...] = ()
     reminded: tuple[str, ...] = ()
     consultations: tuple[OpenConsultation, ...] = ()
+    calendar_version: int | None = None
+    touched_at: datetime | None = None
+    violations: tuple[Violation, ...] = ()
+    custody: tuple[Paper, ...] = ()
+    apology: "ApologyDraft | None" = None
+    parent: DossierId | None = None
+    children: tuple[Child, ...] = ()
     undo: "UndoPoint | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApologyDraft:
+    """The apology that waits for its signature: drafted when, about which promised date."""
+
+    drafted_at: datetime
+    due: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

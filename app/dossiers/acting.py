@@ -65,7 +65,7 @@ async def with_rules(
     dossier = file.dossier
     pinned = rules.procedure(dossier.procedure, dossier.procedure_version)
     procedure = pinned.as_variant(dossier.variant)
-    calendar = rules.calendar(dossier.calendar)
+    calendar = rules.calendar(dossier.calendar, dossier.calendar_version)
     situation = Situation(procedure.machine, dossier, calendar, file.material(procedure), at)
     return Opened(file, procedure, situation)
 

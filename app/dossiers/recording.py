@@ -15,7 +15,7 @@ from app.dossiers.handing_in import fees_on
 from app.dossiers.history import Line, acting_agency, line_of
 from app.dossiers.queries.staffing import name_of
 from app.dossiers.queries.writing import Row, Writing, write_move, write_submission
-from app.dossiers.snapshots import columns
+from app.dossiers.snapshots import columns, standing_after
 from app.dossiers.work import Work
 
 
@@ -37,11 +37,10 @@ async def record_submission(work: Work, *, extra: Mapping[str, Any]) -> DossierF
     writing = _writing(work, line, {**_detail_row(file), **_details_once(work, extra)})
     once = {
         "procedure": work.dossier.procedure,
-        "procedure_version": work.dossier.procedure_version,
         "field": work.procedure.field,
         "channel": work.dossier.channel.value,
         "applicant": work.dossier.applicant,
-        "receiving_agency": work.dossier.receiving_agency,
+        "parent": work.dossier.parent,
         "submitted_at": work.at,
         "opened_at": None,
     }
@@ -98,7 +97,7 @@ def _writing(work: Work, line: Line, detail: Row | None) -> Writing:
     key = {"dossier_id": dossier.id, "seq": work.seq}
     return Writing(
         dossier={**row, "id": dossier.id, "chain_head": line.head},
-        event=line.event,
+        event={**line.event, **standing_after(row, dossier)},
         payload=line.payload,
         detail=detail,
         agencies=_parties(dossier),

@@ -1,5 +1,7 @@
 """A dossier as text and back: the whole frozen value, and its projection onto columns."""
 
+import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -65,4 +67,30 @@ def columns(
         "clock": clock.mode.value,
         "standing": standing(clock, calendar, at).value if closed else None,
         "snapshot": to_text(dossier),
+        "procedure_version": dossier.procedure_version,
+        "receiving_agency": dossier.receiving_agency,
+        "calendar": dossier.calendar,
+        "calendar_version": dossier.calendar_version,
+        "violations": json.dumps([violation.kind.value for violation in dossier.violations]),
+        "papers_at": next((p.holder for p in dossier.custody if p.holder is not None), None),
     }
+
+
+STANDING_AFTER = (
+    "national",
+    "is_open",
+    "holder_agency",
+    "competent_agency",
+    "clock",
+    "due",
+    "original_due",
+    "accepted_at",
+    "finished_at",
+    "standing",
+)
+"""What an event says of how the dossier stood after it, for figures as of any day."""
+
+
+def standing_after(row: Mapping[str, Any], dossier: Dossier) -> dict[str, Any]:
+    """The part of ``columns`` that goes beside the event."""
+    return {name: row[name] for name in STANDING_AFTER} | {"violations": len(dossier.violations)}

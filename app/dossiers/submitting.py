@@ -126,6 +126,7 @@ def _checked(rules: Rulebook, found: Intake, command: SubmitDossier) -> Ready:
     if defects:
         raise Invalid(defects)
     calendar = rules.calendar(file.dossier.calendar)
+    file = replace(file, dossier=replace(file.dossier, calendar_version=calendar.version))
     situation = Situation(procedure.machine, file.dossier, calendar, material, command.at)
     return Ready(situation=situation, procedure=procedure, file=file, files=files, act=act)
 

@@ -7,7 +7,7 @@ columns beside it are projections for lists. Children carry ``dossier_id`` first
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.agencies.tables import AgencyRow
@@ -20,7 +20,12 @@ UNANSWERED = text("answered_at is null")
 
 
 class DossierRow(Base):
-    """``urgent_at`` is the nearer of the step's and the dossier's due date, for the inbox."""
+    """``urgent_at`` is the nearer of the step's and the dossier's due date, for the inbox.
+
+    ``parent`` is the dossier that brought this one about; figures count the parent alone.
+    ``violations`` are the kinds of what was done against a rule, as a JSON list.
+    ``papers_at`` is the agency that keeps its papers (None: there are none, or none is left).
+    """
 
     __tablename__ = "dossier"
     __table_args__ = (
@@ -28,6 +33,9 @@ class DossierRow(Base):
         Index("ix_dossier_applicant", "applicant", "id"),
         Index("ix_dossier_timer", "timer_at", postgresql_where=text("timer_at is not null")),
         Index("ix_dossier_person", "holder_person", "urgent_at", "id", postgresql_where=OPEN),
+        Index("ix_dossier_version", "procedure", "procedure_version", "id", postgresql_where=OPEN),
+        Index("ix_dossier_calendar", "calendar", "calendar_version", "id", postgresql_where=OPEN),
+        Index("ix_dossier_parent", "parent", postgresql_where=text("parent is not null")),
         {"postgresql_with": {"fillfactor": 80}},
     )
 
@@ -63,6 +71,11 @@ class DossierRow(Base):
     standing: Mapped[str | None]
     chain_head: Mapped[bytes]
     snapshot: Mapped[str] = mapped_column(Text)
+    calendar: Mapped[str]
+    calendar_version: Mapped[int | None]
+    parent: Mapped[UUID | None] = mapped_column(ForeignKey("dossier.id"))
+    violations: Mapped[str] = mapped_column(Text, server_default="[]")
+    papers_at: Mapped[str | None] = mapped_column(ForeignKey(AgencyRow.code))
 
 
 class DossierDetailRow(Base):
@@ -120,10 +133,16 @@ class DossierAgencyRow(Base):
 
 
 class DossierEventRow(Base):
-    """One line of history. Append-only: grants and a trigger forbid update and delete."""
+    """One line of history. Append-only: grants and a trigger forbid update and delete.
+
+    What stands behind ``hash`` is how the dossier stood after it, for figures as of any day.
+    """
 
     __tablename__ = "dossier_event"
-    __table_args__ = {"info": APPEND_ONLY}
+    __table_args__ = (
+        Index("ix_dossier_event_at", "at", "dossier_id", "seq"),
+        {"info": APPEND_ONLY},
+    )
 
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey(DossierRow.id), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
@@ -139,6 +158,17 @@ class DossierEventRow(Base):
     payload_digest: Mapped[bytes]
     prev_hash: Mapped[bytes]
     hash: Mapped[bytes]
+    national: Mapped[int | None]
+    is_open: Mapped[bool]
+    holder_agency: Mapped[str | None]
+    competent_agency: Mapped[str]
+    clock: Mapped[str]
+    due: Mapped[datetime | None]
+    original_due: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    standing: Mapped[str | None]
+    violations: Mapped[int]
 
 
 class DossierEventPayloadRow(Base):
@@ -224,6 +254,84 @@ class DossierViewRow(Base):
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey(DossierRow.id))
     person: Mapped[UUID] = mapped_column(ForeignKey(PersonRow.id))
     at: Mapped[datetime]
+
+
+class HandoverRow(Base):
+    """Sổ bàn giao: papers on their way from one agency to another, given as one list."""
+
+    __tablename__ = "handover"
+    __table_args__ = (
+        Index("ix_handover_to", "to_agency", "given_at"),
+        Index("ix_handover_from", "from_agency", "given_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    from_agency: Mapped[str] = mapped_column(ForeignKey(AgencyRow.code))
+    to_agency: Mapped[str] = mapped_column(ForeignKey(AgencyRow.code))
+    given_by: Mapped[UUID] = mapped_column(ForeignKey(PersonRow.id))
+    given_at: Mapped[datetime]
+
+
+class HandoverItemRow(Base):
+    """One dossier of a list: what was given, and who took it over, when, and what was missing."""
+
+    __tablename__ = "handover_item"
+    __table_args__ = (Index("ix_handover_item_dossier", "dossier_id"),)
+
+    handover_id: Mapped[UUID] = mapped_column(ForeignKey(HandoverRow.id), primary_key=True)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey(DossierRow.id), primary_key=True)
+    papers: Mapped[str] = mapped_column(Text)
+    received_by: Mapped[UUID | None] = mapped_column(ForeignKey(PersonRow.id))
+    received_at: Mapped[datetime | None]
+    missing: Mapped[str] = mapped_column(Text, server_default="[]")
+
+
+class RegisterExportRow(Base):
+    """Sổ theo dõi đã khóa: the register of a year, closed once and kept as it was then."""
+
+    __tablename__ = "register_export"
+    __table_args__ = (UniqueConstraint("agency", "year"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    agency: Mapped[str] = mapped_column(ForeignKey(AgencyRow.code))
+    year: Mapped[int]
+    frozen_at: Mapped[datetime]
+    rows: Mapped[int]
+    sha256: Mapped[bytes]
+    storage_key: Mapped[str]
+
+
+class CampaignRow(Base):
+    """An administrative act on many dossiers: a calendar, a version, a reorganisation.
+
+    ``plan`` is what is to be done (JSON), ``effective_on`` the day from which it counts; until it
+    is carried out it can be called off, and nothing has happened.
+    """
+
+    __tablename__ = "campaign"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    plan: Mapped[str] = mapped_column(Text)
+    effective_on: Mapped[date]
+    planned_at: Mapped[datetime]
+    planned_by: Mapped[str]
+    state: Mapped[str]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+
+class CampaignDossierRow(Base):
+    """What a campaign did to one dossier: ``before`` and ``after`` in the campaign's own terms."""
+
+    __tablename__ = "campaign_dossier"
+    __table_args__ = {"info": APPEND_ONLY}
+
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey(CampaignRow.id), primary_key=True)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey(DossierRow.id), primary_key=True)
+    seq: Mapped[int]
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
 
 
 class CodeBlockRow(Base):

@@ -30,6 +30,10 @@ class CalendarShelf:
         found = [version for known, version in self.versions if known == code]
         return self.versions[code, max(found)] if found else None
 
+    def version(self, code: str, version: int | None) -> WorkingCalendar | None:
+        """That version of a calendar; the newest when ``version`` is None."""
+        return self.latest(code) if version is None else self.versions.get((code, version))
+
     @property
     def codes(self) -> tuple[str, ...]:
         return tuple(sorted({code for code, _ in self.versions}))

@@ -79,9 +79,9 @@ class Rulebook:
             self._memory.files[key] = _read(text, ProcedureFile)
         return self._memory.files[key]
 
-    def calendar(self, code: str) -> WorkingCalendar:
-        """The newest version of a calendar. KeyError when there is none."""
-        calendar = self.shelf.latest(code)
+    def calendar(self, code: str, version: int | None = None) -> WorkingCalendar:
+        """A version of a calendar, by default the newest. KeyError when there is none."""
+        calendar = self.shelf.version(code, version)
         if calendar is None:
             raise KeyError(code)
         return calendar

@@ -130,9 +130,9 @@ def head_moved(chance: Random, length: int) -> Tamper:
 def event_added(_chance: Random, length: int) -> Tamper:
     """An event that the service never wrote stands at the end, its payload beside it."""
     statements = (
-        "INSERT INTO dossier_event SELECT dossier_id, seq + 1, at, 'hand_over', to_state,"
-        " 'returned', actor_kind, actor, role, agency, on_behalf_of, payload_digest, hash,"
-        " sha256('forged') FROM dossier_event" + _of(length),
+        "INSERT INTO dossier_event SELECT (jsonb_populate_record(e, jsonb_build_object("
+        "'seq', seq + 1, 'action', 'hand_over', 'from_state', to_state, 'to_state', 'returned',"
+        " 'prev_hash', hash, 'hash', sha256('forged')))).* FROM dossier_event e" + _of(length),
         "INSERT INTO dossier_event_payload SELECT dossier_id, seq + 1, salt, payload"
         " FROM dossier_event_payload" + _of(length),
     )

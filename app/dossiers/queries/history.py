@@ -33,16 +33,18 @@ class HistoryLine:
     agency_name: str | None
 
 
-_EVENTS = text("""
-select e.*, y.salt, y.payload, p.full_name as actor_name, a.name as agency_name
+_LINE = """e.dossier_id, e.seq, e.at, e.action, e.from_state, e.to_state, e.actor_kind, e.actor,
+       e.role, e.agency, e.on_behalf_of, e.payload_digest, e.prev_hash, e.hash"""
+_EVENTS = text(f"""
+select {_LINE}, y.salt, y.payload, p.full_name as actor_name, a.name as agency_name
   from dossier_event e
   join dossier_event_payload y using (dossier_id, seq)
   left join person p on p.id = e.actor
   left join agency a on a.code = e.agency
  where e.dossier_id = :id and e.seq > :after order by e.seq limit :limit
 """)
-_CHAINS = text("""
-select d.id, d.code, d.version, d.chain_head, e.*, y.salt, y.payload,
+_CHAINS = text(f"""
+select d.id, d.code, d.version, d.chain_head, {_LINE}, y.salt, y.payload,
        (select json_agg(json_build_object('key', x.key, 'name', x.name, 'size', x.size,
                                           'sha256', encode(x.sha256, 'hex')))
           from dossier_document x

@@ -76,8 +76,10 @@ _UPDATED = """
     finished_at = r.finished_at, entered_at = r.entered_at, last_at = r.last_at,
     due = r.due, original_due = r.original_due, step_due = r.step_due,
     urgent_at = r.urgent_at, timer_at = r.timer_at, clock = r.clock, standing = r.standing,
-    chain_head = r.chain_head, snapshot = r.snapshot,
-    opened_at = r.opened_at
+    chain_head = r.chain_head, snapshot = r.snapshot, opened_at = r.opened_at,
+    procedure_version = r.procedure_version, receiving_agency = r.receiving_agency,
+    calendar = r.calendar, calendar_version = r.calendar_version,
+    violations = r.violations, papers_at = r.papers_at
    from given, jsonb_populate_record(null::dossier, j -> 'dossier') r
    where d.id = r.id and d.version = r.version - 1 returning d.id),
  superseded as (update dossier_document x set superseded = true

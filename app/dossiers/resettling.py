@@ -1,0 +1,60 @@
+"""One administrative act on one dossier, inside the caller's transaction: read, move, write."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.db.sessions import AsyncSession
+from app.domain.calendar import WorkingCalendar
+from app.domain.dossier import Dossier, Moved
+from app.domain.people import Principal
+from app.domain.resettling import Resettlement, resettle
+from app.domain.situation import Situation
+from app.dossiers.office import Office
+from app.dossiers.queries.files import dossier_file
+from app.dossiers.recording import record_move
+from app.dossiers.work import Work
+from app.procedures.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResettleDossier:
+    """``said`` is why, as the dossier's history will say it."""
+
+    ref: str
+    change: Resettlement
+    by: Principal
+    at: datetime
+    said: Mapping[str, object] = field(default_factory=dict)
+
+
+async def resettle_in(session: AsyncSession, office: Office, command: ResettleDossier) -> Moved:
+    """What became of the dossier. Raises DossierNotFound, KeyError for rules nobody published."""
+    change, at = command.change, command.at
+    file = await dossier_file(session, command.ref, lock=True)
+    rules = await office.rules(session, file.publication)
+    dossier = file.dossier
+    version = change.procedure_version or dossier.procedure_version
+    procedure = rules.procedure(dossier.procedure, version).as_variant(dossier.variant)
+    calendar = _calendar(rules, dossier, change)
+    situation = Situation(procedure.machine, dossier, calendar, file.material(procedure), at)
+    moved = resettle(situation, change, command.by, at)
+    work = Work(
+        session=session,
+        file=file,
+        moved=moved,
+        dossier=moved.after,
+        procedure=procedure,
+        calendar=calendar,
+        next_code=office.numbering.next_code,
+        at=at,
+        said=dict(command.said),
+    )
+    await record_move(work, changed=False)
+    return moved
+
+
+def _calendar(rules: Rulebook, dossier: Dossier, change: Resettlement) -> WorkingCalendar:
+    if change.calendar is None and change.calendar_version is None:
+        return rules.calendar(dossier.calendar, dossier.calendar_version)
+    return rules.calendar(change.calendar or dossier.calendar, change.calendar_version)
