@@ -22,6 +22,7 @@ from app.web.api.routes import PREFIX
 from app.web.api.routes import router as api
 from app.web.envelope import Envelope
 from app.web.house import House
+from app.web.pages.verification import router as verification_page
 from app.web.problems import answer_problems
 
 
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.house = house
     answer_problems(app)
     app.include_router(api, prefix=PREFIX)
+    app.include_router(verification_page)
     app.include_router(health_router(readiness(settings, engine, house)))
     app.add_middleware(Envelope)
     return app

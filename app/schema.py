@@ -5,6 +5,7 @@ import app.db.tables
 import app.documents.tables
 import app.dossiers.tables
 import app.idempotency.tables
+import app.papers.tables
 import app.people.tables
 import app.procedures.tables  # noqa: F401 - importing a module of tables declares them
 from app.db.base import Base

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -9,8 +10,13 @@ from app.adapters.storage import build_storage
 from app.db import throttle
 from app.db.sessions import Sessions, create_engine, create_sessions
 from app.documents.actions.sweep_uploads import sweep_strays, sweep_uploads
-from app.domain.ids import DossierId
+from app.dossiers.actions.carry_out_reorganisation import (
+    CarriedOutElsewhere,
+    carry_out_reorganisations,
+)
 from app.dossiers.actions.keep_time import keep_time
+from app.dossiers.actions.tend_children import tend_all_children
+from app.dossiers.actions.withdraw_child import withdraw_children
 from app.dossiers.numbering import Numbering
 from app.dossiers.office import Office
 from app.dossiers.tracking import Tokens
@@ -18,7 +24,7 @@ from app.idempotency import queries as idempotency
 from app.jobs.keeping import AnyKeeper, Periodic
 from app.jobs.schedule import forget_done_jobs
 from app.jobs.working import ROOM, Rhythm, Worker
-from app.papers.actions.render_form import render_forms
+from app.papers.actions.render_form import AddressOf, render_forms
 from app.people import queries as people
 from app.ports.storage import Storage
 from app.procedures.rulebook import PublishedRules
@@ -41,8 +47,8 @@ async def work(settings: Settings, stop: asyncio.Event, *, rhythm: Rhythm = USUA
     office = Office(sessions, PublishedRules(), Numbering(sessions), settings.code_on_submission)
     storage = build_storage(settings.storage)
     tokens = Tokens(signing_secret(settings))
-    address_of = partial(tokens.address_of, public_url=settings.address)
-    kept = keepers(sessions, storage, address_of)
+    address_of = partial(tokens.verification_address, public_url=settings.address)
+    kept = keepers(office, storage, address_of)
     periodic = by_the_clock(office, storage)
     try:
         await Worker(engine, kept, periodic, get_now, rhythm).work(stop)
@@ -50,11 +56,13 @@ async def work(settings: Settings, stop: asyncio.Event, *, rhythm: Rhythm = USUA
         await engine.dispose()
 
 
-def keepers(
-    sessions: Sessions, storage: Storage, address_of: Callable[[DossierId], str]
-) -> Sequence[AnyKeeper]:
+def keepers(office: Office, storage: Storage, address_of: AddressOf) -> Sequence[AnyKeeper]:
     """Who keeps which promise; ``tests/architecture`` misses none."""
-    return (render_forms(sessions, storage, address_of),)
+    return (
+        render_forms(office.sessions, storage, address_of),
+        tend_all_children(office),
+        withdraw_children(office),
+    )
 
 
 def by_the_clock(office: Office, storage: Storage) -> Sequence[Periodic]:
@@ -64,12 +72,17 @@ def by_the_clock(office: Office, storage: Storage) -> Sequence[Periodic]:
     async def act_in_time(at: datetime) -> None:
         await keep_time(office, at)
 
+    async def reorganise(at: datetime) -> None:
+        with suppress(CarriedOutElsewhere):
+            await carry_out_reorganisations(office, at)
+
     async def sweep(at: datetime) -> None:
         await sweep_uploads(sessions, storage, at=at)
         await sweep_strays(sessions, storage, at=at)
 
     return (
         Periodic("dossiers.keep_time", "* * * * *", act_in_time),
+        Periodic("dossiers.reorganise", "* * * * *", reorganise),
         Periodic("documents.sweep_uploads", "40 20 * * *", sweep),
         Periodic("house.forget", "20 20 * * *", forget(sessions)),
         forget_done_jobs(sessions),

@@ -63,7 +63,7 @@ class Service:
                 *MOTCUA,
                 *self.words,
                 cwd=ROOT,
-                env=self._environment(),
+                env=self.surroundings(),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -102,14 +102,14 @@ class Service:
             *MOTCUA,
             *words,
             cwd=ROOT,
-            env=self._environment(),
+            env=self.surroundings(),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
         said, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
         return process.returncode or 0, said.decode()
 
-    def _environment(self) -> dict[str, str]:
+    def surroundings(self) -> dict[str, str]:
         own = {"MOTCUA_DATA": str(self.folder), "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
         kept = {key: value for key, value in os.environ.items() if not key.startswith("MOTCUA_")}
         return {**kept, **own, **self.environment}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, aliased
@@ -129,6 +129,33 @@ async def add_agencies(session: AsyncSession, new: Sequence[Agency]) -> int:
         for heir in agency.successors
     ]
     return entered + await _enter(session, AgencySuccessionRow, heirs)
+
+
+async def close_agencies(session: AsyncSession, codes: Iterable[AgencyCode], last: date) -> None:
+    """``last`` is their last day in force; one that ended earlier stays as it is."""
+    row = AgencyRow
+    open_then = or_(row.valid_to.is_(None), row.valid_to > last)
+    statement = update(row).where(row.code.in_(list(codes)), open_then).values(valid_to=last)
+    await session.execute(statement)
+
+
+async def enter_successions(
+    session: AsyncSession, heirs: Mapping[AgencyCode, Iterable[AgencyCode]], on: date
+) -> None:
+    """From ``on`` each agency's work is that of its ``heirs``."""
+    rows = [
+        {"agency": agency, "successor": heir, "effective_on": on}
+        for agency, successors in heirs.items()
+        for heir in successors
+    ]
+    await _enter(session, AgencySuccessionRow, rows)
+
+
+async def change_parents(
+    session: AsyncSession, parents: Mapping[AgencyCode, AgencyCode | None]
+) -> None:
+    for code, parent in parents.items():
+        await session.execute(update(AgencyRow).where(AgencyRow.code == code).values(parent=parent))
 
 
 async def _enter(

@@ -21,9 +21,12 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "worker": "app.cli.server",
         "migrate": "app.cli.server",
         "procedures": "app.cli.procedures",
+        "calendars": "app.cli.calendars",
         "clock": "app.cli.clock",
         "audit": "app.cli.audit",
+        "register": "app.cli.register",
         "seed": "app.cli.seed",
+        "agencies": "app.cli.agencies",
     }
 )
 """A command, and the module that has a function or a group of its name."""

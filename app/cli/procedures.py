@@ -6,25 +6,28 @@ Exit status: 0 all is well, 1 something is wrong with a file, 2 the command was 
 import asyncio
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from app.agencies.queries import known_codes
+from app.cli import versions
 from app.cli.opening import opened
 from app.cli.server import prepared
+from app.cli.shifting import Lang
 from app.db.sessions import create_engine, create_sessions
 from app.domain.calendar import HANOI, local
 from app.domain.machine import Words
 from app.domain.procedure import Procedure
 from app.procedures.actions.publish import Published, PublishFiles
 from app.procedures.actions.publish import publish as publish_files
+from app.procedures.agencies_named import agencies_named
 from app.procedures.check import Report, check
 from app.procedures.comparing import changes
 from app.procedures.diagram import diagram as drawn
 from app.procedures.library import (
+    Key,
     Library,
     ProcedureEntry,
     beside_shipped,
@@ -40,11 +43,6 @@ from app.settings import Settings
 
 WRONG = 1
 MISUSED = 2
-
-
-class Lang(StrEnum):
-    VI = "vi"
-    EN = "en"
 
 
 procedures = typer.Typer(
@@ -128,16 +126,29 @@ def diagram(
 
 @procedures.command()
 def simulate(
-    code: str,
-    start: Annotated[str, typer.Option("--from", help="2026-08-20T14:00")],
+    *,
+    code: Annotated[str, typer.Argument(help="Mã thủ tục, hoặc tệp / code, or a file")],
+    start: Annotated[str | None, typer.Option("--from", help="2026-08-20T14:00")] = None,
     version: Annotated[int | None, typer.Option(help="default: the newest")] = None,
     path: From = None,
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Chạy lại hồ sơ đã có / past dossiers, read only")
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, help="Số hồ sơ mới nhất / newest dossiers")] = 500,
     lang: Language = Lang.VI,
 ) -> None:
-    """Thử một hồ sơ tiếp nhận lúc đó / a dossier received then, every step using all its time."""
+    """Thử một hồ sơ tiếp nhận lúc đó, hoặc trên hồ sơ thật / try one dossier, or past ones."""
+    if (start is None) is not replay:
+        _refuse(lang, "Nêu --from hoặc --replay, một trong hai.", "Give --from or --replay.")
+    if code.endswith(".yaml"):
+        path = [*(path or []), Path(code)]
+        code, version = _key_in(path[-1], lang)
     library = _library(code, path)
     entry = _entry(library, code, version, lang)
     procedure = _procedure(library, entry, lang)
+    if start is None:
+        same = versions.replay(versions.Drafted(procedure, entry.file), limit, lang)
+        raise typer.Exit(0 if same else WRONG)
     calendar = library.calendars.latest(entry.file.calendar)
     if calendar is None:
         _refuse(lang, f"Không có lịch {entry.file.calendar}.", f"No {entry.file.calendar}.")
@@ -147,6 +158,9 @@ def simulate(
         refused = moment.refusal is not None
     if refused:
         raise typer.Exit(WRONG)
+
+
+procedures.command()(versions.migrate)
 
 
 @procedures.command()
@@ -168,22 +182,23 @@ async def _publish(settings: Settings, command: PublishFiles, lang: Lang) -> Pub
     try:
         async with sessions() as session:
             agencies = await known_codes(session)
-        _known_owners(command.given, agencies, lang)
+        _known_agencies(command.given, agencies, lang)
         return await publish_files(sessions, command)
     finally:
         await engine.dispose()
 
 
-def _known_owners(given: Library, agencies: Collection[str], lang: Lang) -> None:
-    """Nobody could decide for an owner whom the directory does not have (once there is one)."""
+def _known_agencies(given: Library, agencies: Collection[str], lang: Lang) -> None:
+    """Nobody could act for an agency whom the directory does not have (once there is one)."""
     for entry in given.procedures.values():
-        owner = entry.file.owner
-        if agencies and not owner.startswith("$") and owner not in agencies:
-            _refuse(
-                lang,
-                f"{entry.file.code}: owner {owner} không có trong danh bạ cơ quan — sửa mã cơ quan",
-                f"{entry.file.code}: owner {owner} is not in the directory: mend the agency's code",
-            )
+        for place, code in agencies_named(entry.file):
+            if agencies and code not in agencies:
+                where = f"{entry.file.code}: {place} {code}"
+                _refuse(
+                    lang,
+                    f"{where} không có trong danh bạ cơ quan — sửa mã cơ quan",
+                    f"{where} is not in the directory: mend the agency's code",
+                )
 
 
 def _library(code: str, paths: list[Path] | None) -> Library:
@@ -191,6 +206,15 @@ def _library(code: str, paths: list[Path] | None) -> Library:
     if paths:
         return beside_shipped(paths)[1]
     return read_library(shipped_beside([code]), Path.cwd())
+
+
+def _key_in(file: Path, lang: Lang) -> Key:
+    """Code and version of the one procedure in ``file``."""
+    found = read_library([file], Path.cwd()) if file.is_file() else Library()
+    if len(found.procedures) != 1:
+        _print(found.problems, lang)
+        _refuse(lang, f"{file}: không phải tệp thủ tục.", f"{file} is no procedure file.")
+    return next(iter(found.procedures))
 
 
 def _entry(library: Library, code: str, version: int | None, lang: Lang) -> ProcedureEntry:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.domain.children import Child
 from app.domain.clock import Clock
-from app.domain.custody import Paper
+from app.domain.custody import Paper, keys_of
 from app.domain.errors import Defect
 from app.domain.ids import AgencyCode, DossierCode, DossierId, PersonId, ProcedureCode
 from app.domain.machine import EffectCall
@@ -52,14 +52,16 @@ class OpenConsultation:
 class Dossier:
     """A snapshot. ``version`` grows by one with every event; ``counts`` are by ``state:action``.
 
-    ``people`` remembers who was assigned in which role, so that a dossier sent back returns to the
-    same officer. ``undo`` is what the last action may be taken back to.
-    ``papers`` are the documents that the desk received on paper and did not scan.
+    ``people`` remembers who was assigned in which role, and where (``role@agency``, but for the
+    competent agency), so that a dossier sent back returns to the same officer.
+    ``undo`` is what the last action may be taken back to.
+    ``custody`` is what was handed in on paper, and where it is.
     ``reminded`` are the reminders that were given, each with the date it was about.
     ``calendar`` is the code of the working calendar of the agency that decides; the version of it
     is pinned like that of the procedure (None: the newest), and moved by an event of its own.
     ``touched_at`` is when a person last did something; the system's own acts do not count.
     ``apology`` is the letter that was drafted because the due date came near.
+    ``seats`` are the agencies of a chain: for each of its steps, where that sits.
     """
 
     id: DossierId
@@ -87,7 +89,6 @@ class Dossier:
     counts: Mapping[str, int] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, PersonId] = field(default_factory=dict)
-    papers: tuple[str, ...] = ()
     marked: tuple[str, ...] = ()
     reminded: tuple[str, ...] = ()
     consultations: tuple[OpenConsultation, ...] = ()
@@ -98,7 +99,13 @@ class Dossier:
     apology: "ApologyDraft | None" = None
     parent: DossierId | None = None
     children: tuple[Child, ...] = ()
+    seats: Mapping[str, AgencyCode] = field(default_factory=dict)
     undo: "UndoPoint | None" = None
+
+    @property
+    def papers(self) -> tuple[str, ...]:
+        """The keys of the documents that were handed in on paper."""
+        return keys_of(self.custody)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +153,10 @@ class Material:
     required: tuple[RequiredDocument, ...] = ()
     documents: frozenset[str] = frozenset()
     originals_held: bool = False
+    opened: bool = False
+    """Whether an official has looked at it since it was handed in."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What people call documents (by key) and agencies (by code), as far as it is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +170,8 @@ class Moved:
     on_behalf_of: PersonId | None
     overridden: bool
     effects: tuple[EffectCall, ...]
+    agency: AgencyCode | None = None
+    """Where somebody acted who has no seat there by his role: whoever carries papers."""
 
     @property
     def acted_on(self) -> Dossier:

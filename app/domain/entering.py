@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 
 from app.domain.calendar import WorkingCalendar
 from app.domain.clock import ClockMode, step_due, switch, wait_over
+from app.domain.custody import owed
 from app.domain.dossier import Dossier, Holder
 from app.domain.durations import Duration, Unit
+from app.domain.giving_back import holder_at_end
 from app.domain.ids import AgencyCode
-from app.domain.machine import COMPETENT, OWNER, RECEIVING, Machine, RoleKind, State
-from app.domain.reminding import reminders_ahead
+from app.domain.machine import COMPETENT, OWNER, RECEIVING, Machine, RoleKind, State, StateKind
+from app.domain.reminding import ahead
+from app.domain.seating import keeper
 
 
 def entered(
@@ -22,7 +25,7 @@ def entered(
     return replace(
         dossier,
         state=state.id,
-        holder=_holder(dossier, state, machine),
+        holder=holder_in(dossier, state, machine),
         clock=clock,
         entered_at=at,
         submitted_at=dossier.submitted_at or at,
@@ -50,19 +53,29 @@ def silence_ends(dossier: Dossier, machine: Machine, calendar: WorkingCalendar) 
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def next_timer(dossier: Dossier, machine: Machine, calendar: WorkingCalendar) -> datetime | None:
-    """When the system should look at the dossier again; None when nothing waits for time."""
+def next_timer(
+    dossier: Dossier, machine: Machine, calendar: WorkingCalendar, *, opened: bool
+) -> datetime | None:
+    """When the system should look at the dossier again; None when nothing waits for time.
+
+    ``opened``: whether an official has looked at it since it was handed in.
+    """
     moments = [silence_ends(dossier, machine, calendar)]
-    moments += [moment for _, moment, _ in reminders_ahead(dossier, machine, calendar)]
+    moments += [moment for _, moment, _ in ahead(dossier, machine, calendar, opened=opened)]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _holder(dossier: Dossier, state: State, machine: Machine) -> Holder:
+def holder_in(dossier: Dossier, state: State, machine: Machine) -> Holder:
+    """Who has the dossier in ``state``: the agency's role, and the person who had it there."""
+    if state.kind is StateKind.END and owed(dossier.custody):
+        return holder_at_end(dossier, machine)
     owner = None if state.owner is None else machine.roles[state.owner]
     if owner is None or owner.kind is not RoleKind.AGENCY:
         return Holder(role=state.owner or machine.applicant)  # what has ended is the applicant's
-    agency = _seat(state.agency or owner.agency or COMPETENT, dossier)
-    return Holder(role=owner.id, agency=agency, person=dossier.people.get(owner.id))
+    agency = dossier.seats.get(state.id) or _seat(
+        state.agency or owner.agency or COMPETENT, dossier
+    )
+    return Holder(role=owner.id, agency=agency, person=keeper(dossier, owner.id, agency))
 
 
 def _seat(expression: str, dossier: Dossier) -> AgencyCode:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from app.domain.calendar import WorkingCalendar
+from app.domain.children import all_done, all_granted
 from app.domain.course import course_of
 from app.domain.dossier import Dossier, Material
 
@@ -15,6 +16,7 @@ def facts_of(
 
     ``consults_done``: somebody was asked and everybody has answered; ``consults_late``: whoever has
     not answered is late. Together: nobody is waited for who still has time.
+    ``children_done``: every child has ended, ``children_granted``: with its result.
     """
     open_ones = [c for c in dossier.consultations if c.is_open]
     return {
@@ -31,6 +33,8 @@ def facts_of(
         "wd_since_received": working_days_since_received(dossier, calendar, at),
         "consults_done": bool(dossier.consultations) and not open_ones,
         "consults_late": bool(open_ones) and all(c.is_late(at) for c in open_ones),
+        "children_done": all_done(dossier.children),
+        "children_granted": all_granted(dossier.children),
         "originals_held": material.originals_held,
         "form": material.form,
         "documents": dict.fromkeys(material.documents, True),

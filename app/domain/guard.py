@@ -32,6 +32,8 @@ PLAIN_NAMES: Final = frozenset(
         "wd_since_received",
         "consults_done",
         "consults_late",
+        "children_done",
+        "children_granted",
         "originals_held",
     }
 )

@@ -3,52 +3,16 @@
 ``app.domain.inputs`` says where an input stands in the body of an action and reads it from there.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-Schema = Mapping[str, object]
+from app.domain.input_papers import PAPER_INPUTS
+from app.domain.input_schema import DAY, MOMENT, Input, Schema, group, text
 
+__all__ = ["INPUTS", "Input"]
 
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One input: where it stands in the body (None: at the top), its schema, and an example."""
-
-    schema: Schema
-    sample: object
-    top: bool = False
-
-
-def _text(longest: int, vi: str, en: str) -> Schema:
-    return {
-        "type": "string",
-        "minLength": 1,
-        "maxLength": longest,
-        "title": vi,
-        "description": en,
-    }
-
-
-def _group(vi: str, en: str, required: Iterable[str], **properties: Schema) -> Schema:
-    return {
-        "type": "object",
-        "title": vi,
-        "description": en,
-        "properties": properties,
-        "required": list(required),
-        "additionalProperties": False,
-    }
-
-
-_DAY: Final[Schema] = {"type": "string", "format": "date", "title": "Ngày", "description": "Day"}
-_MOMENT: Final[Schema] = {
-    "type": "string",
-    "format": "date-time",
-    "title": "Thời điểm",
-    "description": "Moment, RFC 3339 with offset",
-}
-_ITEM: Final[Schema] = _group(
+_ITEM: Final[Schema] = group(
     "Mục cần bổ sung",
     "Item to be supplemented",
     ["item", "note"],
@@ -58,23 +22,24 @@ _ITEM: Final[Schema] = _group(
         "title": "Mục",
         "description": "documents.<key> or form.<field>",
     },
-    note=_text(1000, "Cần sửa gì", "What is wrong and what to do"),
+    note=text(1000, "Cần sửa gì", "What is wrong and what to do"),
 )
 
 INPUTS: Final[Mapping[str, Input]] = MappingProxyType(
     {
-        "comment": Input(_text(2000, "Nội dung, lý do", "Reason, in words"), "Lý do.", top=True),
+        **PAPER_INPUTS,
+        "comment": Input(text(2000, "Nội dung, lý do", "Reason, in words"), "Lý do.", top=True),
         "files": Input(
             {
                 "type": "array",
                 "maxItems": 50,
                 "title": "Tệp kèm theo",
                 "description": "Uploaded files, each under the key of a document",
-                "items": _group(
+                "items": group(
                     "Tệp",
                     "File",
                     ["key", "upload"],
-                    key=_text(64, "Mã giấy tờ", "Key of the document"),
+                    key=text(64, "Mã giấy tờ", "Key of the document"),
                     upload={"type": "string", "format": "uuid", "title": "Mã tệp đã tải lên"},
                 ),
             },
@@ -97,20 +62,20 @@ INPUTS: Final[Mapping[str, Input]] = MappingProxyType(
             {},
         ),
         "legal_basis": Input(
-            _text(500, "Căn cứ pháp lý", "Legal basis"), "Điều 19 Nghị định 61/2018/NĐ-CP"
+            text(500, "Căn cứ pháp lý", "Legal basis"), "Điều 19 Nghị định 61/2018/NĐ-CP"
         ),
-        "agency": Input(_text(35, "Cơ quan nhận", "Code of the agency"), "H47.TTHCC"),
+        "agency": Input(text(35, "Cơ quan nhận", "Code of the agency"), "H47.TTHCC"),
         "person": Input(
             {"type": "string", "format": "uuid", "title": "Người thụ lý", "description": "Officer"},
             "01890000-0000-7000-8000-000000000001",
         ),
         "consultation": Input(
-            _group(
+            group(
                 "Lấy ý kiến",
                 "Consultation",
                 ["agency", "question", "due"],
-                agency=_text(35, "Cơ quan được hỏi", "Code of the agency"),
-                question=_text(2000, "Nội dung hỏi", "Question"),
+                agency=text(35, "Cơ quan được hỏi", "Code of the agency"),
+                question=text(2000, "Nội dung hỏi", "Question"),
                 due={
                     "type": "string",
                     "pattern": r"^[1-9][0-9]?(wd|wh)$",
@@ -121,11 +86,11 @@ INPUTS: Final[Mapping[str, Input]] = MappingProxyType(
             {"agency": "H47.TTHCC", "question": "Đề nghị cho ý kiến.", "due": "3wd"},
         ),
         "opinion": Input(
-            _group(
+            group(
                 "Ý kiến",
                 "Opinion",
                 ["position"],
-                key=_text(64, "Mã lần lấy ý kiến", "Which consultation, when there are several"),
+                key=text(64, "Mã lần lấy ý kiến", "Which consultation, when there are several"),
                 position={
                     "enum": ["agree", "agree_with_conditions", "disagree"],
                     "title": "Ý kiến",
@@ -135,7 +100,7 @@ INPUTS: Final[Mapping[str, Input]] = MappingProxyType(
             {"position": "agree"},
         ),
         "signature": Input(
-            _group(
+            group(
                 "Ký",
                 "Signature",
                 ["method"],
@@ -148,23 +113,23 @@ INPUTS: Final[Mapping[str, Input]] = MappingProxyType(
             {"method": "digital"},
         ),
         "result": Input(
-            _group(
+            group(
                 "Kết quả",
                 "Result",
                 ["number", "issued_on"],
-                number=_text(100, "Số, ký hiệu", "Number"),
-                issued_on=_DAY,
-                title=_text(500, "Trích yếu", "Title"),
+                number=text(100, "Số, ký hiệu", "Number"),
+                issued_on=DAY,
+                title=text(500, "Trích yếu", "Title"),
             ),
             {"number": "01/GP", "issued_on": "2026-09-03"},
         ),
         "receipt": Input(
-            _group(
+            group(
                 "Người nhận kết quả",
                 "Who collects",
                 ["collector"],
-                collector=_text(120, "Họ và tên người nhận", "Full name"),
-                id_number=_text(20, "Số giấy tờ", "Identity number"),
+                collector=text(120, "Họ và tên người nhận", "Full name"),
+                id_number=text(20, "Số giấy tờ", "Identity number"),
                 originals_returned={
                     "type": "boolean",
                     "title": "Đã trả bản chính",
@@ -174,33 +139,38 @@ INPUTS: Final[Mapping[str, Input]] = MappingProxyType(
             {"collector": "Nguyễn Thị Ánh", "originals_returned": True},
         ),
         "shipment": Input(
-            _group(
+            group(
                 "Bưu gửi",
                 "Parcel",
                 [],
-                item_code=_text(35, "Mã bưu gửi", "Item code, when known"),
+                item_code=text(35, "Mã bưu gửi", "Item code, when known"),
+                originals={
+                    "type": "boolean",
+                    "title": "Kèm bản chính trả lại",
+                    "description": "The originals go back in the parcel",
+                },
             ),
             {"item_code": "EN123456785VN"},
         ),
         "appointment": Input(
-            _group(
+            group(
                 "Lịch hẹn",
                 "Appointment",
                 ["at", "place"],
-                at=_MOMENT,
-                place=_text(300, "Địa điểm", "Place"),
+                at=MOMENT,
+                place=text(300, "Địa điểm", "Place"),
             ),
             {"at": "2026-08-26T08:00:00+07:00", "place": "Tại cơ sở"},
         ),
         "minutes": Input(
-            _group(
+            group(
                 "Biên bản thẩm định, xác minh",
                 "Minutes of the inspection (NĐ 61/2018 Điều 19.3)",
                 ["held_on", "place", "participants", "content"],
-                held_on=_DAY,
-                place=_text(300, "Địa điểm", "Place"),
-                participants=_text(1000, "Thành phần tham gia", "Participants"),
-                content=_text(4000, "Nội dung", "Content"),
+                held_on=DAY,
+                place=text(300, "Địa điểm", "Place"),
+                participants=text(1000, "Thành phần tham gia", "Participants"),
+                content=text(4000, "Nội dung", "Content"),
             ),
             {
                 "held_on": "2026-08-26",
@@ -210,12 +180,12 @@ INPUTS: Final[Mapping[str, Input]] = MappingProxyType(
             },
         ),
         "payment": Input(
-            _group(
+            group(
                 "Thu phí",
                 "Payment",
                 ["fee", "receipt_number"],
-                fee=_text(64, "Mã khoản phí", "Key of the fee"),
-                receipt_number=_text(64, "Số biên lai", "Number of the receipt"),
+                fee=text(64, "Mã khoản phí", "Key of the fee"),
+                receipt_number=text(64, "Số biên lai", "Number of the receipt"),
             ),
             {"fee": "tham_dinh", "receipt_number": "0000123"},
         ),
@@ -228,6 +198,10 @@ INPUTS: Final[Mapping[str, Input]] = MappingProxyType(
                 "description": "1 (very dissatisfied) to 5 (very satisfied)",
             },
             5,
+        ),
+        "promised_on": Input(
+            {**DAY, "title": "Ngày trả kết quả", "description": "Day named in the apology"},
+            "2026-09-10",
         ),
         "extension": Input(
             {

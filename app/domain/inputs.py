@@ -7,7 +7,7 @@ handed in: ``documents`` (nothing required is missing) and ``form`` (the form is
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -175,6 +175,19 @@ def _are_items(value: object) -> bool:
     )
 
 
+def _are_papers(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(
+        _is_text(paper.get("key") if isinstance(paper, Mapping) else paper) for paper in value
+    )
+
+
+def _is_moment(value: object) -> bool:
+    try:
+        return datetime.fromisoformat(str(value)).tzinfo is not None
+    except ValueError:
+        return False
+
+
 Check = tuple[Callable[[object], bool], str]
 """What makes a value readable, and the code of the defect when it is not."""
 
@@ -183,11 +196,16 @@ _READABLE: Final[Mapping[str, Check]] = MappingProxyType(
         "person": (_is_id, "not_an_id"),
         "agency": (_is_text, "not_text"),
         "extension": (_is_extension, "wrong_pattern"),
+        "promised_on": (_is_day, "not_a_date"),
         "marked_items": (_are_items, "not_a_list"),
         "consultation": (_is_object, "not_an_object"),
         "opinion": (_is_object, "not_an_object"),
         "result": (_is_object, "not_an_object"),
         "minutes": (_is_object, "not_an_object"),
+        "papers": (_are_papers, "not_a_list"),
+        "handover": (_is_object, "not_an_object"),
+        "takeover": (_is_object, "not_an_object"),
+        "handover_minutes": (_is_object, "not_an_object"),
     }
 )
 _PARTS: Final[Mapping[str, Mapping[str, Check]]] = MappingProxyType(
@@ -198,6 +216,11 @@ _PARTS: Final[Mapping[str, Mapping[str, Check]]] = MappingProxyType(
             "due": (_is_time_to_answer, "wrong_pattern"),
         },
         "opinion": {"position": (_is_text, "not_text")},
+        "handover": {"to_agency": (_is_text, "not_text")},
+        "handover_minutes": {
+            "number": (_is_text, "not_text"),
+            "signed_at": (_is_moment, "not_a_moment"),
+        },
         "result": {"issued_on": (_is_day, "not_a_date")},
         "minutes": {"held_on": (_is_day, "not_a_date")},
     }

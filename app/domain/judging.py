@@ -3,16 +3,36 @@
 Buttons and refusals come from here alone, so that they never disagree.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
 
+from app.domain.bringing import brought_defects
 from app.domain.consulting import OPEN_CONSULTATIONS, applicable
 from app.domain.dossier import UNDO, Act, Dossier
 from app.domain.errors import DomainError, GuardRefused, Invalid, LimitReached
+from app.domain.giving_back import (
+    RETURN_ORIGINALS,
+    originals_in_the_way,
+    originals_kept_back,
+    return_in,
+)
 from app.domain.guard import Guard
+from app.domain.handing_over import (
+    GIVE_PAPERS,
+    PAPER_ACTS,
+    TAKE_PAPERS,
+    carrier,
+    give_in,
+    paper_defects,
+    take_in,
+)
 from app.domain.inputs import asks_for, missing_inputs, unmet_conditions, unreadable_inputs
 from app.domain.machine import Action, Branch, Override
 from app.domain.people import Principal
 from app.domain.permissions import Part, part_in
+from app.domain.posted import minutes_defects, with_minutes
 from app.domain.refusals import (
     ActionNotPossibleHere,
     ConditionNotMet,
@@ -24,11 +44,20 @@ from app.domain.refusals import (
     NotYourPart,
 )
 from app.domain.reminding import REMIND, reminder_in
+from app.domain.seating import somewhere_to_sit
 from app.domain.situation import Situation
-from app.domain.standing_actions import EXTEND, extension_in, in_time, undo_in
+from app.domain.standing_actions import (
+    APOLOGISE,
+    EXTEND,
+    apology_in,
+    extension_in,
+    in_time,
+    undo_in,
+)
 
 __all__ = [
     "ANSWER",
+    "APOLOGISE",
     "EXTEND",
     "UNDO",
     "Permit",
@@ -56,6 +85,19 @@ class Permit:
     overridden: bool = False
 
 
+BUILT_IN: Final[Mapping[str, Callable[[Situation], Action | None]]] = MappingProxyType(
+    {
+        EXTEND: extension_in,
+        APOLOGISE: apology_in,
+        RETURN_ORIGINALS: return_in,
+        GIVE_PAPERS: give_in,
+        TAKE_PAPERS: take_in,
+        UNDO: undo_in,
+        REMIND: reminder_in,
+    }
+)
+"""What is possible in every life cycle, without being written there."""
+
 _NO_OVERRIDE = Override(by=(), requires=())
 
 
@@ -63,8 +105,8 @@ def action_named(situation: Situation, name: str) -> Action:
     """The action ``name`` as the present state offers it. Raises ActionNotPossibleHere."""
     state = situation.machine.state(situation.dossier.state)
     if name in state.actions:
-        return state.actions[name]
-    built_in = {EXTEND: extension_in, UNDO: undo_in, REMIND: reminder_in}.get(name)
+        return with_minutes(state.actions[name], situation.dossier, situation.machine)
+    built_in = BUILT_IN.get(name)
     action = None if built_in is None else built_in(situation)
     if action is None:
         why = NothingToUndo if name == UNDO else ActionNotPossibleHere
@@ -75,7 +117,7 @@ def action_named(situation: Situation, name: str) -> Action:
 def _known(situation: Situation, name: str) -> str | None:
     """``name`` if it is an action's in some state: what else a client sent is not repeated."""
     known = {action for state in situation.machine.states.values() for action in state.actions}
-    return name if name in known | {EXTEND, UNDO, REMIND} else None
+    return name if name in known | set(BUILT_IN) else None
 
 
 def permit(situation: Situation, act: Act) -> Permit:
@@ -89,18 +131,24 @@ def permit(situation: Situation, act: Act) -> Permit:
     action = action_named(situation, act.action)
     overridden = act.override and action.override is not None
     by = (action.override or _NO_OVERRIDE).by if overridden else action.by
-    part = _part(situation, act.by, action, by)
+    carries = action.name in PAPER_ACTS
+    part = carrier(situation, act) if carries else _part(situation, act.by, action, by)
     if not overridden:
         _within_limit(situation, action)
         _condition(situation, action)
-    way_on(situation, action)
+    way = way_on(situation, action)
+    somewhere_to_sit(situation, way)
+    originals_in_the_way(situation, action, way.to)
     _somebody_to_ask(situation, action)
     in_time(situation, action, act.by)
     return Permit(action, part, overridden=overridden)
 
 
 def input_defects(situation: Situation, permitted: Permit, act: Act) -> None:
-    """Raises Invalid with every input that is missing and every document that is not there."""
+    """Raises Invalid with every input that is missing and every document that is not there.
+
+    Raises OriginalsHeld where the act could give originals back and does not.
+    """
     action = permitted.action
     extra = (action.override or _NO_OVERRIDE).requires if permitted.overridden else ()
     requires = (*action.requires, *extra)
@@ -108,9 +156,13 @@ def input_defects(situation: Situation, permitted: Permit, act: Act) -> None:
         *missing_inputs(requires, act),
         *unreadable_inputs((*requires, *action.accepts), act),
         *unmet_conditions(requires, act, situation.material),
+        *brought_defects(act, action),
+        *minutes_defects(situation, action, act),
+        *paper_defects(situation, permitted.part, act),
     ]
     if defects:
         raise Invalid(defects)
+    originals_kept_back(situation, action, act, way_on(situation, action).to)
 
 
 def refusal_of(
@@ -198,8 +250,23 @@ def _part(situation: Situation, who: Principal, action: Action, roles: tuple[str
 def _within_limit(situation: Situation, action: Action) -> None:
     used = situation.dossier.counts.get(count_key(situation.dossier.state, action.name), 0)
     if action.limit is not None and used >= action.limit:
-        may_override = None if action.override is None else ", ".join(action.override.by)
-        raise LimitUsedUp(action=action.name, limit=action.limit, override=may_override)
+        raise LimitUsedUp(
+            action=action.name,
+            limit=action.limit,
+            legal=action.legal,
+            **_who_overrides(situation, action),
+        )
+
+
+def _who_overrides(situation: Situation, action: Action) -> dict[str, str | None]:
+    """What would make it possible all the same: who may, naming the legal basis."""
+    by = () if action.override is None else action.override.by
+    labels = [situation.machine.roles[role].label for role in by]
+    return {
+        "override": ", ".join(by) or None,
+        "override_vi": ", ".join(label.vi for label in labels).lower() or None,
+        "override_en": ", ".join(label.en for label in labels).lower() or None,
+    }
 
 
 def _condition(situation: Situation, action: Action) -> None:
@@ -211,6 +278,7 @@ def _condition(situation: Situation, action: Action) -> None:
         why_vi=why.vi if why else None,
         why_en=why.en if why else None,
         legal=action.legal,
+        **_who_overrides(situation, action),
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from app.domain.children import ChildRule
 from app.domain.clock import ClockMode
 from app.domain.durations import Duration
 from app.domain.guard import Guard
@@ -41,6 +42,12 @@ RECEIVING = "$receiving"
 COMPETENT = "$competent"
 OWNER = "$owner"
 CONSULTED = "$consulted"
+ABOVE = "$above"
+"""The agency above the one where the step before sat."""
+HERE = "$here"
+"""The agency where the step before sat."""
+FORM = "form."
+"""Before the name of a field that holds an agency's code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +144,23 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """What the system does when a dossier lies still: exactly one of the two is given.
+
+    ``unopened_for``: no official has looked at it since it was handed in. ``silent_for``: nobody
+    has done anything for so many percent of its term.
+    """
+
+    effects: tuple[EffectCall, ...]
+    unopened_for: Duration | None = None
+    silent_for: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """``owner`` is the role that holds the dossier here; ``agency`` overrides where that role sits.
+
+    In a step it may also be ``$above``, ``$here`` or ``form.<field>`` (``app.domain.seating``).
 
     ``national`` is the status 1-10 of the national portal (None only before submission).
     """
@@ -170,12 +192,16 @@ class Consultation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtensionRule:
-    """At most ``most`` times, at least ``at_least`` before the due date (NĐ 61/2018 Điều 19.9)."""
+    """At most ``most`` times, at least ``at_least`` before the due date (NĐ 61/2018 Điều 19.9).
+
+    ``late_effects`` are those of an apology that comes too late to move the date.
+    """
 
     most: int
     by: tuple[str, ...]
     at_least: Duration
     effects: tuple[EffectCall, ...] = ()
+    late_effects: tuple[EffectCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +214,8 @@ class Machine:
     consultations: Mapping[str, Consultation] = field(default_factory=lambda: MappingProxyType({}))
     extension: ExtensionRule | None = None
     reminders: tuple[Reminder, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    children: tuple[ChildRule, ...] = ()
     notices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Each notice that effects may name, and the role to which it goes."""
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+from uuid import UUID
 
 from app.domain.ids import AgencyCode, PersonId
 
@@ -54,12 +56,17 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Principal:
-    """Who is asking. ``grants`` are in force at the moment of the request."""
+    """Who is asking. ``grants`` are in force at the moment of the request.
+
+    ``inherited`` are the agencies that have gone and whose work those agencies go on with at which
+    this principal reads dossiers: what they left behind may be read, and no more.
+    """
 
     id: PersonId
     kind: PrincipalKind
     full_name: str
     grants: tuple[Grant, ...] = ()
+    inherited: frozenset[AgencyCode] = frozenset()
 
     def agencies(self, *permissions: Permission) -> frozenset[AgencyCode]:
         """The agencies where this principal holds one of ``permissions`` (any, when none named)."""
@@ -68,3 +75,11 @@ class Principal:
             for grant in self.grants
             if not permissions or grant.permission in permissions
         )
+
+
+SYSTEM: Final = Principal(
+    id=PersonId(UUID("00000000-0000-7000-8000-000000000000")),
+    kind=PrincipalKind.SYSTEM,
+    full_name="Hệ thống",
+)
+"""Who acts when nobody does: time, and administrative acts on many dossiers."""

@@ -1,5 +1,6 @@
 """Kỳ báo cáo: periods of whole days in Hà Nội, and the reporting year of NĐ 09/2019 Điều 12."""
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,11 @@ YEAR_BEGINS = (12, 15)
 """A reporting year runs from 15 December of the year before to 14 December."""
 
 ONE_DAY = timedelta(days=1)
+
+_NAMED = re.compile(
+    r"(?P<year>2[01]\d\d)(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|(?P<so_far>6|9)M))?",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,21 @@ def reporting_year(today: date) -> Period:
     ends_this_year = (today.month, today.day) < YEAR_BEGINS
     year = today.year if ends_this_year else today.year + 1
     return Period(date(year - 1, *YEAR_BEGINS), date(year, *YEAR_BEGINS) - ONE_DAY)
+
+
+def named_period(name: str) -> Period | None:
+    """A reporting period by its name (NĐ 09/2019 Điều 12); None when nothing is called so.
+
+    ``2026-09`` is a month (15/08–14/09), ``2026-Q3`` a quarter (15/06–14/09), ``2026-6M`` and
+    ``2026-9M`` the first six and nine months, and ``2026`` the year (15/12/2025–14/12/2026).
+    """
+    found = _NAMED.fullmatch(name)
+    if found is None:
+        return None
+    ends = int(found["month"] or 3 * int(found["quarter"] or 0) or found["so_far"] or 12)
+    months = 1 if found["month"] else 3 if found["quarter"] else ends
+    following = _months_after(date(int(found["year"]), 1, YEAR_BEGINS[1]), ends - 1)
+    return Period(_months_after(following, -months), following - ONE_DAY)
 
 
 def months_of(period: Period) -> Iterator[Period]:

@@ -4,19 +4,25 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from app.domain import machine
+from app.domain.custody import keepers_of
 from app.domain.dossier import Dossier
 from app.domain.ids import AgencyCode, PersonId
 from app.domain.machine import Role, RoleKind
 from app.domain.people import Permission, Principal, PrincipalKind
+from app.domain.seating import keeper
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The role in which somebody acts, and for whom, when he stands in for an absent colleague."""
+    """The role in which somebody acts, and for whom, when he stands in for an absent colleague.
+
+    ``agency`` is where he acts, if he has no seat there by his role.
+    """
 
     role: str
     on_behalf_of: PersonId | None = None
     assigned_elsewhere: bool = False
+    agency: AgencyCode | None = None
 
 
 def part_in(role: Role, dossier: Dossier, who: Principal) -> Part | None:
@@ -41,7 +47,7 @@ def _agency_part(role: Role, dossier: Dossier, who: Principal) -> Part | None:
     held = [g for g in who.grants if g.permission is role.permission and g.agency in seats]
     if not held:
         return None
-    assigned = dossier.people.get(role.id) if role.personal else None
+    assigned = keeper(dossier, role.id, held[0].agency) if role.personal else None
     if assigned is None or who.id == assigned:
         own = next((g for g in held if g.on_behalf_of is None), held[0])
         return Part(role.id, own.on_behalf_of)
@@ -71,14 +77,17 @@ READS = frozenset(Permission) - {Permission.ADMINISTER, Permission.PUBLISH, Perm
 def may_read(dossier: Dossier, who: Principal) -> bool:
     """Whether ``who`` may see the whole dossier (reference §9.5, acceptance rule 16).
 
-    The applicant; whoever works at, or supervises, the receiving, competent or holding agency; and
-    whoever answers for an agency that was asked. Administrators read no content.
+    The applicant; whoever works at, or supervises, the receiving, competent or holding agency, or
+    one of its chain that has had it, or one that keeps its papers; and
+    whoever answers for an agency that was asked; and whoever works at the successor of a party that
+    is no more. Administrators read no content.
     """
     if who.kind is PrincipalKind.SYSTEM or who.id == dossier.applicant:
         return True
     parties = {dossier.receiving_agency, dossier.competent_agency, dossier.holder.agency}
+    parties |= set(dossier.seats.values()) | keepers_of(dossier.custody)
     asked = {consultation.agency for consultation in dossier.consultations}
-    return any(
+    return not parties.isdisjoint(who.inherited) or any(
         (grant.permission in READS and grant.agency in parties)
         or (grant.permission is Permission.CONSULT and grant.agency in asked)
         for grant in who.grants

@@ -159,6 +159,10 @@ class Procedure:
     variants: tuple[Variant, ...] = ()
     legal_basis: tuple[str, ...] = ()
     route: str = "local"
+    forms: Mapping[str, Words] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
+    """Papers of its own, beside the statutory ones, with their titles."""
+    phrases: tuple[Words, ...] = ()
+    """What officers often say of a paper or a field that is wrong; they may write their own."""
     requirements: Words | None = None
 
     def variant_for(self, facts: Facts) -> str | None:

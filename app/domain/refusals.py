@@ -20,11 +20,11 @@ class HeldByColleague(Forbidden):
 
 
 class LimitUsedUp(LimitReached):
-    """Facts: ``action``, ``limit``, and who may ``override`` it, if anyone."""
+    """Facts: ``action``, ``limit``, ``legal``, and who may ``override`` it, if anyone."""
 
 
 class ConditionNotMet(GuardRefused):
-    """Facts: ``action``, ``why_vi``, ``why_en``, ``legal``."""
+    """Facts: ``action``, ``why_vi``, ``why_en``, ``legal``, and who may ``override`` it."""
 
 
 class ExtensionUsedUp(LimitReached):
@@ -33,6 +33,10 @@ class ExtensionUsedUp(LimitReached):
 
 class ExtensionTooLate(TooLate):
     """Facts: ``at_least``, the notice before the due date that the law asks for."""
+
+
+class ExtensionStillPossible(GuardRefused):
+    """There is still time to agree on a new date; only when there is none, an apology stands."""
 
 
 class UndoTooLate(TooLate):
@@ -53,3 +57,11 @@ class NoOpenConsultation(Conflict):
 
 class NotConsultable(Conflict):
     """The procedure names no agency to ask, and none was named now."""
+
+
+class NobodyAbove(Conflict):
+    """The next step sits above an agency that has none above it. Facts: ``state``."""
+
+
+class NoAgencyNamed(Conflict):
+    """The form names no agency for the next step to sit at. Facts: ``state``, ``field``."""

@@ -1,9 +1,9 @@
-"""Nhắc hạn: what the system does by itself as a promised date comes near, once for each date."""
+"""Nhắc việc: what the system does by itself as a date comes near or a dossier lies still, once."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 
+from app.domain.alarms import Ahead, alarms_ahead
 from app.domain.calendar import WorkingCalendar
 from app.domain.clock import ClockMode, moment_before, reckon
 from app.domain.dossier import Dossier
@@ -13,10 +13,16 @@ from app.domain.situation import Situation
 REMIND = "remind"
 
 
-def reminders_ahead(
-    dossier: Dossier, machine: Machine, calendar: WorkingCalendar
-) -> Iterator[tuple[str, datetime, tuple[EffectCall, ...]]]:
-    """The reminders not yet given of the date that is promised now: name, moment, effects.
+def ahead(
+    dossier: Dossier, machine: Machine, calendar: WorkingCalendar, *, opened: bool
+) -> Iterator[Ahead]:
+    """Everything that the system will say about a dossier if nothing happens to it."""
+    yield from _reminders(dossier, machine, calendar)
+    yield from alarms_ahead(dossier, machine, calendar, opened=opened)
+
+
+def _reminders(dossier: Dossier, machine: Machine, calendar: WorkingCalendar) -> Iterator[Ahead]:
+    """The reminders not yet given of the date that is promised now.
 
     A date that moves is a new date: an extension or a restart arms them again.
     """
@@ -33,20 +39,13 @@ def reminders_ahead(
 
 def reminder_in(situation: Situation) -> Action | None:
     """The system's action that gives every reminder whose moment has come; None: there is none."""
-    effects = [
-        effect
-        for _, moment, named in reminders_ahead(
-            situation.dossier, situation.machine, situation.calendar
-        )
-        if moment <= situation.at
-        for effect in named
-    ]
+    effects = [effect for _, named in _come(situation) for effect in named]
     if not effects:
         return None
     roles = situation.machine.roles.values()
     return Action(
         name=REMIND,
-        label=Words("Nhắc hạn", "Remind of the due date"),
+        label=Words("Nhắc việc", "Remind"),
         by=tuple(role.id for role in roles if role.kind is RoleKind.SYSTEM),
         to=(Branch(SAME),),
         effects=tuple(effects),
@@ -55,7 +54,15 @@ def reminder_in(situation: Situation) -> Action | None:
 
 def reminded(situation: Situation) -> Dossier:
     """The dossier with the reminders whose moment has come given; what may be undone stays so."""
-    ahead = reminders_ahead(situation.dossier, situation.machine, situation.calendar)
-    given = [name for name, moment, _ in ahead if moment <= situation.at]
-    dossier = situation.dossier
-    return replace(dossier, reminded=(*dossier.reminded, *given))
+    given = [name for name, _ in _come(situation)]
+    return replace(situation.dossier, reminded=(*situation.dossier.reminded, *given))
+
+
+def _come(situation: Situation) -> Iterator[tuple[str, tuple[EffectCall, ...]]]:
+    said = ahead(
+        situation.dossier,
+        situation.machine,
+        situation.calendar,
+        opened=situation.material.opened,
+    )
+    return ((name, effects) for name, moment, effects in said if moment <= situation.at)

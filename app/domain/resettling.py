@@ -9,11 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from app.domain.clock import step_due
+from app.domain.clock import ClockMode, step_due
 from app.domain.dossier import Act, Dossier, Moved
-from app.domain.ids import AgencyCode
-from app.domain.machine import RoleKind
+from app.domain.entering import holder_in
+from app.domain.ids import AgencyCode, PersonId
+from app.domain.judging import count_key
+from app.domain.machine import EffectCall, Machine, RoleKind, State, StateKind
 from app.domain.people import Principal
+from app.domain.permissions import role_agencies
+from app.domain.procedure import Deadline
 from app.domain.situation import Situation
 
 CHANGE_CALENDAR = "change_calendar"
@@ -25,15 +29,37 @@ SUCCEED = "succeed"
 class Resettlement:
     """What one such act changes; what is None or not named stays.
 
-    ``states`` says where a dossier of each former state goes on; ``agencies`` who succeeds whom.
+    ``states`` says where a dossier of each former state goes on; ``agencies`` who succeeds whom,
+    and ``staff`` who works at those successors. ``variant`` counts with a procedure version only;
+    ``deadline`` is the term that takes the place of the one that was promised. With a
+    ``new_promise``, what was drafted about the former date is void. ``effects`` are what the house
+    does besides.
     """
 
     action: str
     calendar: str | None = None
     calendar_version: int | None = None
     procedure_version: int | None = None
+    variant: str | None = None
+    deadline: Deadline | None = None
     states: Mapping[str, str] = field(default_factory=dict)
     agencies: Mapping[AgencyCode, AgencyCode] = field(default_factory=dict)
+    staff: frozenset[tuple[PersonId, AgencyCode]] = frozenset()
+    new_promise: bool = False
+    effects: tuple[EffectCall, ...] = ()
+
+
+def involved(dossier: Dossier) -> frozenset[AgencyCode]:
+    """The agencies that still have something to do with it: a successor takes over from each."""
+    parties = {
+        dossier.receiving_agency,
+        dossier.competent_agency,
+        dossier.holder.agency,
+        *dossier.seats.values(),
+        *(consultation.agency for consultation in dossier.consultations if consultation.is_open),
+        *(place for paper in dossier.custody for place in (paper.holder, paper.to)),
+    }
+    return frozenset(party for party in parties if party is not None)
 
 
 def resettle(situation: Situation, change: Resettlement, by: Principal, at: datetime) -> Moved:
@@ -43,8 +69,12 @@ def resettle(situation: Situation, change: Resettlement, by: Principal, at: date
     stand. What somebody might have undone a moment ago can no longer be undone.
     """
     before, machine = situation.dossier, situation.machine
-    after = _succeeded(_under_new_rules(before, change), change.agencies)
+    after = _succeeded(_under_new_rules(before, change), change, machine)
     state = machine.state(after.state)
+    if change.procedure_version is not None:
+        people = {role: who for role, who in after.people.items() if role in machine.roles}
+        after = replace(after, people=people)
+        after = replace(after, holder=holder_in(after, state, machine))
     due = step_due(state.budget, after.entered_at, situation.calendar, handover=state.handover)
     system = next(role.id for role in machine.roles.values() if role.kind is RoleKind.SYSTEM)
     return Moved(
@@ -54,35 +84,86 @@ def resettle(situation: Situation, change: Resettlement, by: Principal, at: date
         role=system,
         on_behalf_of=None,
         overridden=False,
-        effects=(),
+        effects=change.effects,
     )
+
+
+def fits(old: State, before: Machine, new: State, after: Machine) -> bool:
+    """Whether an open dossier may go on in ``new`` instead of ``old``, two versions' states.
+
+    It must not be sent back before its acceptance or forward to its end, nor from an office to the
+    applicant: that would decide something about it. How the clock of a waiting state counts may
+    differ; the dossier's own goes on as it began.
+    """
+    return new.kind not in {StateKind.START, StateKind.END} and (
+        _stage(old, before) == _stage(new, after)
+    )
+
+
+def _stage(state: State, machine: Machine) -> tuple[bool, bool, bool]:
+    """Whether it comes before acceptance, after the decision, and waits for the applicant."""
+    owner = None if state.owner is None else machine.roles[state.owner]
+    waits = owner is None or owner.kind is RoleKind.APPLICANT
+    return state.clock is ClockMode.NONE, state.clock is ClockMode.STOP, waits
 
 
 def _under_new_rules(dossier: Dossier, change: Resettlement) -> Dossier:
     moved_calendar = change.calendar is not None or change.calendar_version is not None
+    versioned = change.procedure_version is not None
+    clock, deadline = dossier.clock, change.deadline
+    if deadline is not None:
+        clock = replace(clock, term=deadline.total, count_from=deadline.count_from)
     return replace(
         dossier,
         state=change.states.get(dossier.state, dossier.state),
         origin=dossier.origin and change.states.get(dossier.origin, dossier.origin),
+        counts=_counts(dossier.counts, change.states),
+        clock=clock,
+        apology=None if change.new_promise else dossier.apology,
         procedure_version=change.procedure_version or dossier.procedure_version,
+        variant=change.variant if versioned else dossier.variant,
         calendar=change.calendar or dossier.calendar,
         calendar_version=change.calendar_version if moved_calendar else dossier.calendar_version,
     )
 
 
-def _succeeded(dossier: Dossier, heirs: Mapping[AgencyCode, AgencyCode]) -> Dossier:
+def _counts(counts: Mapping[str, int], states: Mapping[str, str]) -> dict[str, int]:
+    """What happened how often goes with its state: a limit that is used up stays used up."""
+    renamed: dict[str, int] = {}
+    for key, times in counts.items():
+        state, _, action = key.rpartition(":")
+        name = count_key(states.get(state, state), action)
+        renamed[name] = renamed.get(name, 0) + times
+    return renamed
+
+
+def _succeeded(dossier: Dossier, change: Resettlement, machine: Machine) -> Dossier:
     """The dossier with every part of an agency that has gone taken over by its successor.
 
-    Answered consultations keep the name of whoever answered.
+    Answered consultations keep the name of whoever answered. Whoever had it in hand and works
+    elsewhere now does not keep it: any colleague at the successor may then take it up.
     """
+    heirs = change.agencies
     if not heirs:
         return dossier
-    held_by = dossier.holder.agency
+    stay = {
+        _desk_after(desk, change): person
+        for desk, person in dossier.people.items()
+        if _goes_with(person, _seats_of(desk, dossier, machine), change)
+    }
+    held_by, person = dossier.holder.agency, dossier.holder.person
+    keeps = held_by is None or person is None or _goes_with(person, frozenset({held_by}), change)
     return replace(
         dossier,
         receiving_agency=heirs.get(dossier.receiving_agency, dossier.receiving_agency),
         competent_agency=heirs.get(dossier.competent_agency, dossier.competent_agency),
-        holder=replace(dossier.holder, agency=held_by and heirs.get(held_by, held_by)),
+        people=stay,
+        seats={step: heirs.get(agency, agency) for step, agency in dossier.seats.items()},
+        holder=replace(
+            dossier.holder,
+            agency=held_by and heirs.get(held_by, held_by),
+            person=person if keeps else None,
+        ),
         consultations=tuple(
             replace(c, agency=heirs.get(c.agency, c.agency)) if c.is_open else c
             for c in dossier.consultations
@@ -96,3 +177,22 @@ def _succeeded(dossier: Dossier, heirs: Mapping[AgencyCode, AgencyCode]) -> Doss
             for paper in dossier.custody
         ),
     )
+
+
+def _goes_with(person: PersonId, seats: frozenset[AgencyCode], change: Resettlement) -> bool:
+    """Whether somebody who had a part in one of ``seats`` works where that part has gone."""
+    heirs = {change.agencies[seat] for seat in seats if seat in change.agencies}
+    return not heirs or any((person, heir) in change.staff for heir in heirs)
+
+
+def _seats_of(desk: str, dossier: Dossier, machine: Machine) -> frozenset[AgencyCode]:
+    """Where a part of ``Dossier.people`` is played (``app.domain.seating``)."""
+    role, _, agency = desk.partition("@")
+    return (
+        frozenset({AgencyCode(agency)}) if agency else role_agencies(machine.roles[role], dossier)
+    )
+
+
+def _desk_after(desk: str, change: Resettlement) -> str:
+    role, _, agency = desk.partition("@")
+    return f"{role}@{change.agencies.get(AgencyCode(agency), agency)}" if agency else desk

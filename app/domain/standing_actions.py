@@ -1,6 +1,7 @@
-"""The two actions that no life cycle need write down: extending the promise, and undoing.
+"""The actions that no life cycle need write down: extending the promise, apologising, undoing.
 
-Gia hạn follows NĐ 61/2018/NĐ-CP Điều 19.9: an apology in time, and once.
+Gia hạn follows NĐ 61/2018/NĐ-CP Điều 19.9: an apology in time, and once. Whoever is late with it
+still owes the apology, but it moves no date any more, and the violation is written down.
 """
 
 from datetime import datetime
@@ -11,6 +12,7 @@ from app.domain.durations import Unit
 from app.domain.machine import SAME, Action, Branch, EffectCall, ExtensionRule, Words
 from app.domain.people import Principal
 from app.domain.refusals import (
+    ExtensionStillPossible,
     ExtensionTooLate,
     ExtensionUsedUp,
     OnlyTheActorUndoes,
@@ -19,14 +21,14 @@ from app.domain.refusals import (
 from app.domain.situation import Situation
 
 EXTEND = "extend"
+APOLOGISE = "apologise"
+APOLOGY_LAW = "NĐ 61/2018/NĐ-CP Điều 19.9"
 
 
 def extension_in(situation: Situation) -> Action | None:
     """Gia hạn: possible while a promise runs, once the dossier was accepted."""
-    rule, dossier = situation.machine.extension, situation.dossier
-    runs = situation.machine.state(dossier.state).clock is ClockMode.RUN
-    promised = dossier.accepted_at is not None and dossier.clock.term.unit is not Unit.NONE
-    if rule is None or not runs or not promised:
+    rule = situation.machine.extension
+    if rule is None or not _is_promised(situation):
         return None
     return Action(
         name=EXTEND,
@@ -35,8 +37,30 @@ def extension_in(situation: Situation) -> Action | None:
         to=(Branch(SAME),),
         requires=("comment", "extension"),
         effects=rule.effects,
-        legal="NĐ 61/2018/NĐ-CP Điều 19.9",
+        legal=APOLOGY_LAW,
     )
+
+
+def apology_in(situation: Situation) -> Action | None:
+    """Xin lỗi khi đã trễ: a day is named, but the promise that was broken stays as it was."""
+    rule = situation.machine.extension
+    if rule is None or not rule.late_effects or not _is_promised(situation):
+        return None
+    return Action(
+        name=APOLOGISE,
+        label=Words("Xin lỗi vì trễ hẹn", "Apologise for the delay"),
+        by=rule.by,
+        to=(Branch(SAME),),
+        requires=("comment", "promised_on"),
+        effects=rule.late_effects,
+        legal=APOLOGY_LAW,
+    )
+
+
+def _is_promised(situation: Situation) -> bool:
+    dossier = situation.dossier
+    runs = situation.machine.state(dossier.state).clock is ClockMode.RUN
+    return runs and dossier.accepted_at is not None and dossier.clock.term.unit is not Unit.NONE
 
 
 def undo_in(situation: Situation) -> Action | None:
@@ -59,6 +83,8 @@ def in_time(situation: Situation, action: Action, who: Principal) -> None:
     rule, point = situation.machine.extension, situation.dossier.undo
     if action.name == EXTEND and rule is not None:
         _extension_in_time(situation, rule)
+    if action.name == APOLOGISE and rule is not None:
+        _too_late_to_extend(situation, rule)
     if action.name == UNDO and point is not None:
         _undo_in_time(situation, point, who)
 
@@ -70,6 +96,15 @@ def _extension_in_time(situation: Situation, rule: ExtensionRule) -> None:
     due = reckon(clock, calendar).due
     if due is None or not _noticed(rule, due, situation):
         raise ExtensionTooLate(at_least=str(rule.at_least))
+
+
+def _too_late_to_extend(situation: Situation, rule: ExtensionRule) -> None:
+    """While a new date can still be agreed, that is what the law wants."""
+    try:
+        _extension_in_time(situation, rule)
+    except (ExtensionUsedUp, ExtensionTooLate):
+        return
+    raise ExtensionStillPossible
 
 
 def _noticed(rule: ExtensionRule, due: datetime, situation: Situation) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from uuid import UUID
 
 from app.db.sessions import AsyncSession
 from app.domain.dossier import Act
-from app.domain.errors import Invalid
+from app.domain.errors import Conflict, Invalid
 from app.domain.judging import Situation, permit
 from app.domain.people import Principal
 from app.domain.permissions import may_read
@@ -14,7 +15,9 @@ from app.domain.procedure import Procedure
 from app.domain.workflow import transition
 from app.dossiers.effects.registry import run_effects
 from app.dossiers.file import DossierFile, HandedIn
-from app.dossiers.handing_in import check_inputs, file_defects, with_changes
+from app.dossiers.handing_in import check_inputs, file_defects, on_paper, with_changes
+from app.dossiers.handing_papers import follow_papers
+from app.dossiers.linking import follow_links
 from app.dossiers.newcomers import names_of_new_parties
 from app.dossiers.office import Office
 from app.dossiers.queries.files import DossierNotFound, dossier_file
@@ -25,7 +28,10 @@ from app.dossiers.work import Work
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerformAction:
-    """Take ``action`` on the dossier with this id or code; ``files`` are key and upload id."""
+    """Take ``action`` on the dossier with this id or code; ``files`` are key and upload id.
+
+    ``handover`` is the list by which papers are given, if they are given by one.
+    """
 
     ref: str
     action: str
@@ -36,6 +42,11 @@ class PerformAction:
     data: Mapping[str, object] = field(default_factory=dict)
     files: tuple[tuple[str, str], ...] = ()
     override: bool = False
+    handover: UUID | None = None
+
+
+class BeingHandedOver(Conflict):
+    """Its holder is no more, and the successor has not got it yet. Facts: ``agency``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +77,16 @@ async def with_rules(
     pinned = rules.procedure(dossier.procedure, dossier.procedure_version)
     procedure = pinned.as_variant(dossier.variant)
     calendar = rules.calendar(dossier.calendar, dossier.calendar_version)
-    situation = Situation(procedure.machine, dossier, calendar, file.material(procedure), at)
+    material = file.material(procedure)
+    situation = Situation(procedure.machine, dossier, calendar, material, at, file.above)
     return Opened(file, procedure, situation)
 
 
 async def act_on(session: AsyncSession, office: Office, command: PerformAction) -> Opened:
     """The dossier after ``command``. Raises a DomainError; nothing is then written."""
     found = await visible_file(session, command.ref, command.by, lock=True)
+    if found.dossier.holder.agency in command.by.inherited:
+        raise BeingHandedOver(agency=found.dossier.holder.agency)
     opened = await with_rules(session, office, found, command.at)
     situation, act = opened.situation, _act(command)
     permitted = permit(situation, act)
@@ -101,6 +115,8 @@ async def act_on(session: AsyncSession, office: Office, command: PerformAction) 
     if moved.overridden:
         work.said["override"] = True
     await run_effects(work)
+    await follow_papers(work, command.handover)
+    await follow_links(work)
     after = await record_move(work, changed=file is not found)
     return replace(opened, file=after, situation=replace(situation, dossier=after.dossier))
 
@@ -113,7 +129,7 @@ def _act(command: PerformAction) -> Act:
         version=command.version,
         comment=command.comment,
         data=command.data,
-        documents=frozenset(key for key, _ in command.files),
+        documents=frozenset((*(key for key, _ in command.files), *on_paper(command.data))),
         override=command.override,
     )
 

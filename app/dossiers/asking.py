@@ -45,16 +45,26 @@ def marked_fields(file: DossierFile) -> tuple[str, ...]:
 
 
 def input_schema(
-    file: DossierFile, rules: Procedure, action: Action, *, overriding: bool = False
+    file: DossierFile,
+    rules: Procedure,
+    action: Action,
+    *,
+    overriding: bool = False,
+    on_paper: frozenset[str] = frozenset(),
 ) -> Schema:
-    """JSON Schema of the body that ``action`` takes on this dossier."""
+    """JSON Schema of the body that ``action`` takes on this dossier.
+
+    ``on_paper`` are the documents that the body brings on paper: no file of them is asked for.
+    """
     schema: Schema = body_schema(action, overriding=overriding)
     properties: Schema = schema["properties"]
     if "documents" in properties:
         _name_files(schema, file_keys(file, rules, action))
     if of_the_applicant(action) and file.dossier.marked:
-        _ask_for_marked(schema, file, rules)
+        _ask_for_marked(schema, file, rules, on_paper)
     data = properties.get("data", {}).get("properties", {})
+    if "papers" in data:
+        _name_papers(data, file_keys(file, rules, action))
     if "marked_items" in data:
         data["marked_items"] = _markable(data["marked_items"], rules)
     return schema
@@ -82,8 +92,22 @@ def _name_files(schema: Schema, keys: tuple[str, ...]) -> None:
     schema["properties"]["documents"] = {**files, "items": items}
 
 
-def _ask_for_marked(schema: Schema, file: DossierFile, rules: Procedure) -> None:
-    documents, fields = marked_documents(file), marked_fields(file)
+def _name_papers(data: Schema, keys: tuple[str, ...]) -> None:
+    if not keys:
+        del data["papers"]
+        return
+    items: Schema = data["papers"]["items"]
+    key = {**items["properties"]["key"], "enum": list(keys)}
+    bare = f"^({'|'.join(keys)})$"
+    items = {**items, "properties": {**items["properties"], "key": key}, "pattern": bare}
+    data["papers"] = {**data["papers"], "items": items}
+
+
+def _ask_for_marked(
+    schema: Schema, file: DossierFile, rules: Procedure, on_paper: frozenset[str]
+) -> None:
+    documents = tuple(key for key in marked_documents(file) if key not in on_paper)
+    fields = marked_fields(file)
     properties: Schema = schema["properties"]
     if documents and "documents" in properties:
         properties["documents"] = {**properties["documents"], "minItems": len(documents)}
@@ -107,7 +131,9 @@ def _ask_for_marked(schema: Schema, file: DossierFile, rules: Procedure) -> None
 def _markable(items: Schema, rules: Procedure) -> Schema:
     entry: Schema = items["items"]
     item = {**entry["properties"]["item"], "enum": list(markable(rules))}
-    return {**items, "items": {**entry, "properties": {**entry["properties"], "item": item}}}
+    note = {**entry["properties"]["note"], "examples": [phrase.vi for phrase in rules.phrases]}
+    properties = {**entry["properties"], "item": item, "note": note}
+    return {**items, "items": {**entry, "properties": properties}}
 
 
 def _properties(rules: Procedure) -> Mapping[str, Any]:

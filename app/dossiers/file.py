@@ -6,15 +6,19 @@ from datetime import date, datetime
 from uuid import UUID
 
 from app.domain.applicant import Applicant
+from app.domain.custody import owed
 from app.domain.dossier import Dossier, Material
-from app.domain.ids import AgencyCode
+from app.domain.ids import AgencyCode, DossierCode, DossierId, ProcedureCode
 from app.domain.procedure import Procedure, required_documents
 from app.procedures.forms import form_defects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedIn:
-    """One file of a dossier. ``key`` is the document's, ``sha256`` in hexadecimal."""
+    """One file of a dossier. ``key`` is the document's, ``sha256`` in hexadecimal.
+
+    ``carried``: it came from a linked dossier, which had claimed the upload before.
+    """
 
     key: str
     seq: int
@@ -25,6 +29,7 @@ class HandedIn:
     sha256: str
     storage_key: str
     handed_in_at: datetime
+    carried: bool = False
 
     def as_said(self) -> dict[str, object]:
         """How the history names it: its bytes are vouched for by their hash."""
@@ -47,10 +52,31 @@ class IssuedForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parent:
+    """The dossier that brought another about, as that one's readers may know it."""
+
+    id: DossierId
+    code: DossierCode | None
+    procedure: ProcedureCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Successor:
+    """Who goes on with the work of ``former``, an agency of the dossier, and from which day."""
+
+    former: AgencyCode
+    agency: AgencyCode
+    name: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DossierFile:
     """``notes`` are the officer's words beside each marked item; ``fees`` as frozen.
 
     ``publication`` is the newest of the rulebook at the moment at which this was read.
+    ``above`` is the agency above its holder's. ``parent`` is the dossier that brought it about,
+    ``children`` the codes of those that it brought about itself.
     """
 
     dossier: Dossier
@@ -69,6 +95,10 @@ class DossierFile:
     opened_at: datetime | None = None
     last_at: datetime | None = None
     publication: int | None = None
+    successors: tuple[Successor, ...] = ()
+    above: AgencyCode | None = None
+    parent: Parent | None = None
+    children: Mapping[DossierId, DossierCode | None] = field(default_factory=dict)
 
     def material(self, procedure: Procedure) -> Material:
         """What guards and requirements may ask of it."""
@@ -84,5 +114,11 @@ class DossierFile:
             form_defects=form_defects(procedure.form_schema, self.form),
             required=required_documents(procedure, facts),
             documents=keys,
-            originals_held=bool(self.dossier.papers),
+            originals_held=bool(owed(self.dossier.custody)),
+            opened=self.opened_at is not None,
+            names=self._names(procedure),
         )
+
+    def _names(self, procedure: Procedure) -> dict[str, str]:
+        agencies = {str(code): name for code, name in self.names.items()}
+        return agencies | {document.key: document.label.vi for document in procedure.documents}

@@ -40,7 +40,8 @@ def _body_defects(
     asked: tuple[DossierFile, Procedure],
 ) -> list[Defect]:
     """What is wrong with the body of an action, measured by the schema that was on offer."""
-    schema = input_schema(*asked, permitted.action)
+    paper = frozenset(on_paper(act.data))
+    schema = input_schema(*asked, permitted.action, on_paper=paper)
     body: dict[str, object] = {}
     if act.comment is not None:
         body["comment"] = act.comment
@@ -52,6 +53,14 @@ def _body_defects(
         body["override"] = True
     found = form_defects(schema, body)
     return [replace(defect, field=_in_body(defect.field)) for defect in found]
+
+
+def on_paper(data: Mapping[str, object]) -> tuple[str, ...]:
+    """The keys of what a desk says that it took in on paper."""
+    papers = data.get("papers")
+    found = papers if isinstance(papers, list | tuple) else ()
+    keys = (paper.get("key") if isinstance(paper, Mapping) else paper for paper in found)
+    return tuple(str(key) for key in keys)
 
 
 def _in_body(field: str) -> str:

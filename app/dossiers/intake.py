@@ -5,9 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.applicant import Applicant, defects_of
+from app.domain.bringing import number_defects
+from app.domain.custody import Given
 from app.domain.errors import Conflict, Defect, Forbidden
+from app.domain.ids import DossierId, PersonId
 from app.domain.people import Permission, Principal, PrincipalKind
 from app.domain.procedure import Channel, OnlineLevel, Procedure, ReturnMethod
+from app.dossiers.file import HandedIn
 from app.dossiers.queries.intake import Seat
 
 ANY_CENTRE = "any_centre"
@@ -37,10 +41,19 @@ class NotOnline(Conflict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """What makes a submission that of a child: its parent, whose applicant it is for, its files."""
+
+    parent: DossierId
+    applicant: PersonId | None
+    files: tuple[HandedIn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitDossier:
     """What somebody hands in. ``files`` are key and upload id; agencies are codes.
 
-    ``papers`` are keys of documents that the desk has on paper and did not scan.
+    ``papers`` are the documents that the desk took in on paper.
     """
 
     by: Principal
@@ -51,11 +64,12 @@ class SubmitDossier:
     applicant: Applicant
     form: Mapping[str, object] = field(default_factory=dict)
     files: tuple[tuple[str, str], ...] = ()
-    papers: tuple[str, ...] = ()
+    papers: tuple[Given, ...] = ()
     return_method: ReturnMethod = ReturnMethod.COUNTER
     return_address: str | None = None
     competent_agency: str | None = None
     assisting_agency: str | None = None
+    linked: Linked | None = None
 
     def agencies(self) -> list[str]:
         named = (self.receiving_agency, self.competent_agency, self.assisting_agency)
@@ -69,6 +83,8 @@ def check_route(command: SubmitDossier, procedure: Procedure) -> None:
     online = command.channel is Channel.ONLINE
     if online and procedure.level is OnlineLevel.INFORMATION:
         raise NotOnline
+    if command.linked is not None:
+        return  # whoever handed the parent in had chosen the channel and the desk
     citizen = command.by.kind is PrincipalKind.CITIZEN
     if citizen != online:
         raise (OnlineIsTheApplicants if online else DesksReceiveOthers)
@@ -88,6 +104,7 @@ def submission_defects(
         yield Defect("channel", "channel_not_offered")
     if command.papers and command.by.kind is PrincipalKind.CITIZEN:
         yield Defect("papers", "not_allowed")
+    yield from number_defects("papers", command.papers)
     yield from _seat_defects(command, procedure, seats)
     address = command.return_address or command.applicant.address or ""
     if command.return_method is ReturnMethod.POST and not address.strip():

@@ -14,3 +14,20 @@ class RenderForm(Task):
     dossier: UUID
     seq: int
     form: str
+
+
+class TendChildren(Task):
+    """Look at the linked dossiers of ``parent``: open, take note of, go on, as things stand."""
+
+    name: ClassVar[str] = "dossiers.tend_children"
+
+    parent: UUID
+
+
+class WithdrawChild(Task):
+    """End ``child``, which nobody has decided, because ``parent`` has ended without a result."""
+
+    name: ClassVar[str] = "dossiers.withdraw_child"
+
+    child: UUID
+    parent: UUID

@@ -1,40 +1,60 @@
 """Writing a move down: the dossier, its line of history and all that goes with it, together."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.db.sessions import AsyncSession
 from app.domain.dossier import Dossier
 from app.domain.ids import AgencyCode, DossierId
 from app.domain.people import PrincipalKind
 from app.domain.permissions import role_agencies
+from app.domain.resettling import involved
 from app.domain.text import folded
 from app.dossiers.file import DossierFile, HandedIn
 from app.dossiers.handing_in import fees_on
 from app.dossiers.history import Line, acting_agency, line_of
+from app.dossiers.noticing import notices_of
 from app.dossiers.queries.staffing import name_of
-from app.dossiers.queries.writing import Row, Writing, write_move, write_submission
+from app.dossiers.queries.writing import (
+    Row,
+    Writing,
+    write_move,
+    write_moves,
+    write_submission,
+)
 from app.dossiers.snapshots import columns, standing_after
 from app.dossiers.work import Work
 
 
 async def record_move(work: Work, *, changed: bool) -> DossierFile:
     """The file as it is after the move, without reading it again."""
+    file, writing = await _move(work, changed=changed)
+    await write_move(work.session, writing)
+    return file
+
+
+async def record_moves(session: AsyncSession, works: Iterable[Work]) -> None:
+    """The same for many dossiers at once, none of which brings or changes anything else."""
+    await write_moves(session, [(await _move(work, changed=False))[1] for work in works])
+
+
+async def _move(work: Work, *, changed: bool) -> tuple[DossierFile, Writing]:
     file, line = await _recorded(work)
     fees_frozen = file.fees is not work.file.fees
     notes_changed = file.notes is not work.file.notes
     detail = _detail_row(file) if changed or fees_frozen or notes_changed else None
-    writing = _writing(work, line, detail)
+    writing = _writing(work, file, line, detail)
     writing.dossier = {**writing.dossier, "opened_at": file.opened_at}
-    await write_move(work.session, writing)
-    return file
+    return file, writing
 
 
 async def record_submission(work: Work, *, extra: Mapping[str, Any]) -> DossierFile:
     """The same for the first line of a dossier's history; ``extra`` are columns set once."""
     file, line = await _recorded(work)
-    writing = _writing(work, line, {**_detail_row(file), **_details_once(work, extra)})
+    detail = {**_detail_row(file), **_details_once(work, extra)}
+    writing = _writing(work, file, line, detail)
     once = {
         "procedure": work.dossier.procedure,
         "field": work.procedure.field,
@@ -53,7 +73,7 @@ async def _recorded(work: Work) -> tuple[DossierFile, Line]:
     moved = replace(work.moved, after=work.dossier)
     role = work.procedure.machine.roles[moved.role]
     seats = role_agencies(role, moved.acted_on)
-    agency = acting_agency(moved.act.by, moved.on_behalf_of, seats)
+    agency = moved.agency or acting_agency(moved.act.by, moved.on_behalf_of, seats)
     line = line_of(moved, work.said, work.file.chain_head, agency=agency)
     by_staff = moved.act.by.kind is PrincipalKind.STAFF and work.seq > 1
     accepted_now = moved.before.accepted_at is None and work.dossier.accepted_at is not None
@@ -91,9 +111,9 @@ def _notes(work: Work) -> Mapping[str, str]:
     return work.file.notes if work.dossier.marked or not work.file.notes else {}
 
 
-def _writing(work: Work, line: Line, detail: Row | None) -> Writing:
-    dossier = work.dossier
-    row = columns(dossier, work.procedure.machine, work.calendar, work.at)
+def _writing(work: Work, file: DossierFile, line: Line, detail: Row | None) -> Writing:
+    dossier, opened = work.dossier, file.opened_at is not None
+    row = columns(dossier, work.procedure.machine, work.calendar, work.at, opened=opened)
     key = {"dossier_id": dossier.id, "seq": work.seq}
     return Writing(
         dossier={**row, "id": dossier.id, "chain_head": line.head},
@@ -116,10 +136,8 @@ def _writing(work: Work, line: Line, detail: Row | None) -> Writing:
             {**key, "form": form.form, "issued_at": form.issued_at, "facts": _text(form.facts)}
             for form in work.forms
         ],
-        notices=[
-            {**key, "notice": notice, "recipient": recipient, "at": work.at}
-            for notice, recipient in work.notices
-        ],
+        notices=notices_of(work, file),
+        carried=frozenset(document.upload for document in work.documents if document.carried),
         questions=_questions(work),
         voids_results=work.voids_results,
     )
@@ -146,9 +164,7 @@ def _questions(work: Work) -> list[Row]:
 
 
 def _parties(dossier: Dossier) -> list[AgencyCode]:
-    parties = {dossier.receiving_agency, dossier.competent_agency, dossier.holder.agency}
-    parties |= {consultation.agency for consultation in dossier.consultations}
-    return sorted(party for party in parties if party is not None)
+    return sorted(involved(dossier) | {question.agency for question in dossier.consultations})
 
 
 def _detail_row(file: DossierFile) -> Row:

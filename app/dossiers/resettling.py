@@ -1,8 +1,9 @@
-"""One administrative act on one dossier, inside the caller's transaction: read, move, write."""
+"""An administrative act on dossiers, inside the caller's transaction: read, move, write."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from app.db.sessions import AsyncSession
 from app.domain.calendar import WorkingCalendar
@@ -10,9 +11,11 @@ from app.domain.dossier import Dossier, Moved
 from app.domain.people import Principal
 from app.domain.resettling import Resettlement, resettle
 from app.domain.situation import Situation
+from app.dossiers.effects.registry import run_effects
+from app.dossiers.file import DossierFile
 from app.dossiers.office import Office
-from app.dossiers.queries.files import dossier_file
-from app.dossiers.recording import record_move
+from app.dossiers.queries.files import dossier_file, dossier_files
+from app.dossiers.recording import record_move, record_moves
 from app.dossiers.work import Work
 from app.procedures.rulebook import Rulebook
 
@@ -30,12 +33,37 @@ class ResettleDossier:
 
 async def resettle_in(session: AsyncSession, office: Office, command: ResettleDossier) -> Moved:
     """What became of the dossier. Raises DossierNotFound, KeyError for rules nobody published."""
-    change, at = command.change, command.at
     file = await dossier_file(session, command.ref, lock=True)
+    work = await _work(session, office, file, command)
+    await record_move(work, changed=False)
+    return work.moved
+
+
+async def resettle_many_in(
+    session: AsyncSession,
+    office: Office,
+    ids: Sequence[UUID],
+    command_for: Callable[[DossierFile], ResettleDossier | None],
+) -> list[Moved]:
+    """The same for many, read in one statement and written in one; None leaves a dossier alone."""
+    works = []
+    for file in await dossier_files(session, ids):
+        command = command_for(file)
+        if command is not None:
+            works.append(await _work(session, office, file, command))
+    await record_moves(session, works)
+    return [work.moved for work in works]
+
+
+async def _work(
+    session: AsyncSession, office: Office, file: DossierFile, command: ResettleDossier
+) -> Work:
+    change, at = command.change, command.at
     rules = await office.rules(session, file.publication)
     dossier = file.dossier
     version = change.procedure_version or dossier.procedure_version
-    procedure = rules.procedure(dossier.procedure, version).as_variant(dossier.variant)
+    variant = dossier.variant if change.procedure_version is None else change.variant
+    procedure = rules.procedure(dossier.procedure, version).as_variant(variant)
     calendar = _calendar(rules, dossier, change)
     situation = Situation(procedure.machine, dossier, calendar, file.material(procedure), at)
     moved = resettle(situation, change, command.by, at)
@@ -50,8 +78,8 @@ async def resettle_in(session: AsyncSession, office: Office, command: ResettleDo
         at=at,
         said=dict(command.said),
     )
-    await record_move(work, changed=False)
-    return moved
+    await run_effects(work)
+    return work
 
 
 def _calendar(rules: Rulebook, dossier: Dossier, change: Resettlement) -> WorkingCalendar:

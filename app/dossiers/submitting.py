@@ -11,6 +11,7 @@ from app.domain.applicant import defects_of, tidied
 from app.domain.calendar import HANOI
 from app.domain.chain import GENESIS
 from app.domain.clock import Clock
+from app.domain.custody import taken_in
 from app.domain.dossier import Act, Dossier, Holder
 from app.domain.errors import Defect, Invalid
 from app.domain.ids import AgencyCode, DossierId, PersonId, ProcedureCode
@@ -24,6 +25,7 @@ from app.dossiers.acting import Opened
 from app.dossiers.effects.registry import run_effects
 from app.dossiers.file import DossierFile, HandedIn
 from app.dossiers.handing_in import fees_on, file_defects, unknown_documents
+from app.dossiers.handing_papers import as_said
 from app.dossiers.intake import (
     SubmitDossier,
     check_route,
@@ -108,8 +110,13 @@ def _checked(rules: Rulebook, found: Intake, command: SubmitDossier) -> Ready:
     check_route(command, procedure)
     defects = list(submission_defects(command, procedure, seats))
     files, missing = _files(found, command)
+    files = (*files, *_carried(command))
     defects += [*missing, *file_defects(files, procedure)]
-    keys = [*(key for key, _ in command.files), *command.papers]
+    keys = [
+        *(key for key, _ in command.files),
+        *(file.key for file in _carried(command)),
+        *(paper.key for paper in command.papers),
+    ]
     defects += unknown_documents(keys, procedure)
     seat = seats.get(competent_of(command, procedure))
     dossier = _draft(command, procedure, seat, found.account)
@@ -153,10 +160,16 @@ def _files(
         return (), problem.defects
 
 
+def _carried(command: SubmitDossier) -> tuple[HandedIn, ...]:
+    """The files that a child has from its parent, handed in with it."""
+    files = () if command.linked is None else command.linked.files
+    return tuple(replace(file, seq=1, handed_in_at=command.at) for file in files)
+
+
 def _draft(
     command: SubmitDossier, procedure: Procedure, seat: Seat | None, account: PersonId | None
 ) -> Dossier:
-    own = command.by.kind is PrincipalKind.CITIZEN
+    own, linked = command.by.kind is PrincipalKind.CITIZEN, command.linked
     deadline = procedure.deadline
     return Dossier(
         id=DossierId(UUID(int=uuid7().int)),
@@ -168,11 +181,17 @@ def _draft(
         state=procedure.machine.start,
         channel=command.channel,
         subject=command.applicant.kind,
-        applicant=command.by.id if own else account,
+        applicant=linked.applicant if linked else command.by.id if own else account,
+        parent=linked.parent if linked else None,
         receiving_agency=AgencyCode(command.receiving_agency),
         competent_agency=AgencyCode(competent_of(command, procedure)),
         return_method=command.return_method,
-        papers=command.papers,
+        custody=taken_in(
+            command.papers,
+            procedure.documents,
+            AgencyCode(command.receiving_agency),
+            command.at,
+        ),
         holder=Holder(role=procedure.machine.applicant),
         calendar=(seat.calendar if seat else None) or procedure.calendar,
         clock=Clock(deadline.total, deadline.count_from),
@@ -228,5 +247,5 @@ def _said(ready: Ready) -> dict[str, object]:
         "applicant": file.applicant.as_dict(),
         "form": dict(file.form),
         "documents": [document.as_said() for document in ready.files],
-        "papers": list(file.dossier.papers),
+        "papers": [as_said(paper) for paper in file.dossier.custody],
     }

@@ -1,4 +1,4 @@
-"""Tra cứu: signed tokens for the receipt's QR, and how far a dossier has come, as a degree.
+"""Tra cứu: signed tokens for links and for QRs, and how far a dossier has come, as a degree.
 
 Without a right proof only the degree is shown, and it must not tell whether the code exists. So a
 code that nobody was given has a degree too, which moves as a dossier of its date would.
@@ -17,8 +17,9 @@ from app.domain.errors import NotFound
 from app.domain.ids import DossierId
 from app.domain.machine import Machine, StateKind
 from app.dossiers.file import DossierFile
+from app.dossiers.stamps import NotAStamp, Stamp, packed, unpacked
 
-_TAG = 16
+_TAG = _IDENTITY = 16
 STARTED, HALF_WAY, NEARLY, DONE = 25, 50, 75, 100
 
 
@@ -28,23 +29,44 @@ class UnknownToken(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Tracking tokens: an id and a tag that only this installation can make."""
+    """Signed tokens: what they say, and a tag that only this installation can make.
+
+    A tracking token leads to a dossier; a verification token vouches for one issued form.
+    """
 
     secret: bytes = field(repr=False)
 
     def token_of(self, dossier: DossierId) -> str:
-        return urlsafe_b64encode(dossier.bytes + self._tag(dossier.bytes)).decode().rstrip("=")
+        return _text(dossier.bytes + self._tag(dossier.bytes, b"track:"))
 
     def dossier_of(self, token: str) -> DossierId:
         """Raises UnknownToken."""
-        try:
-            raw = urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        except ValueError:
-            raise UnknownToken from None
-        identity, tag = raw[:_TAG], raw[_TAG:]
-        if len(identity) != _TAG or not hmac.compare_digest(tag, self._tag(identity)):
+        raw = _raw(token)
+        identity, tag = raw[:_IDENTITY], raw[_IDENTITY:]
+        right = hmac.compare_digest(tag, self._tag(identity, b"track:"))
+        if len(identity) != _IDENTITY or not right or _text(raw) != token:
             raise UnknownToken
         return DossierId(UUID(bytes=identity))
+
+    def verification_token(self, stamp: Stamp) -> str:
+        """70 characters: short enough for a QR of 2 cm."""
+        said = packed(stamp)
+        return _text(said + self._tag(said, b"verify:"))
+
+    def stamp_of(self, token: str) -> Stamp:
+        """What a verification token vouches for. Raises UnknownToken."""
+        raw = _raw(token)
+        said, tag = raw[:-_TAG], raw[-_TAG:]
+        if not hmac.compare_digest(tag, self._tag(said, b"verify:")) or _text(raw) != token:
+            raise UnknownToken
+        try:
+            return unpacked(said)
+        except NotAStamp:
+            raise UnknownToken from None
+
+    def verification_address(self, stamp: Stamp, public_url: str) -> str:
+        """Where whoever scans the QR of an issued form learns whether it is genuine."""
+        return f"{public_url}/xac-minh/{self.verification_token(stamp)}"
 
     def address_of(self, dossier: DossierId, public_url: str) -> str:
         """Where whoever has the token finds the dossier."""
@@ -55,8 +77,19 @@ class Tokens:
         digest = hmac.new(self.secret, b"degree:" + code.encode(), hashlib.sha256).digest()
         return int.from_bytes(digest[:4], "big")
 
-    def _tag(self, identity: bytes) -> bytes:
-        return hmac.new(self.secret, b"track:" + identity, hashlib.sha256).digest()[:_TAG]
+    def _tag(self, said: bytes, purpose: bytes) -> bytes:
+        return hmac.new(self.secret, purpose + said, hashlib.sha256).digest()[:_TAG]
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _raw(token: str) -> bytes:
+    try:
+        return urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except ValueError:
+        raise UnknownToken from None
 
 
 def degree_of(file: DossierFile, machine: Machine) -> int:

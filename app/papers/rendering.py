@@ -1,13 +1,14 @@
 """A form as PDF: the same facts give the same bytes, whenever and wherever they are rendered.
 
-Templates stand in a folder for each regulation and are never changed once the regulation's forms
-were issued: a new regulation, or another reading of the same, is a new folder. What people wrote
-comes in as data, so that nothing in it is ever markup. The fonts are the compiler's own.
+A template is never changed once a form was issued by it: another regulation, or another reading of
+the same, is a new file, which ``app/dossiers/regulations.toml`` names. What people wrote comes in
+as data, so that nothing in it is ever markup. The fonts are the compiler's own.
 """
 
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -19,18 +20,56 @@ TEMPLATES = Path(__file__).parent / "templates"
 STANDARDS: "list[typst.PDFStandard]" = ["a-2a", "ua-1"]
 """To be archived, and to be read aloud: PDF/A-2 (level A includes level B) and PDF/UA-1."""
 
+Facts = Mapping[str, object]
+
 
 class NoTemplate(Exception):
-    """No template was ever made for a form of that number and regulation."""
+    """No template was ever made under that name."""
 
 
-def rendered(form: str, facts: Mapping[str, object], address: str) -> bytes:
-    """The sheet of ``form``; ``address`` is what its QR leads to."""
-    regulation = str(facts["regulation"])
-    template = TEMPLATES / regulation / f"{form.lower()}.typ"
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A dossier's line in the register of its agency: ``book`` is number and year, ``01/2026``."""
+
+    book: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """What is printed on an issued form that only its committed event has.
+
+    ``address`` is what its QR leads to, ``seal`` the beginning of the event's hash.
+    """
+
+    address: str
+    seal: str
+    entry: Entry | None = None
+
+    def as_data(self) -> Facts:
+        entry = self.entry and {"book": self.entry.book, "number": f"{self.entry.number:02}"}
+        return {
+            "qr": _qr(self.address),
+            "address": self.address,
+            "seal": self.seal,
+            "entry": entry,
+        }
+
+
+def rendered(facts: Facts, imprint: Imprint | None = None) -> bytes:
+    """The sheet, or the book, that states ``facts`` in the edition that they name.
+
+    ``imprint`` is there for M01 to M05. Raises NoTemplate.
+    """
+    edition = facts["edition"]
+    assert isinstance(edition, Mapping)  # noqa: S101 - app.dossiers.regulations made it
+    template = TEMPLATES / f"{edition['template']}.typ"
     if not template.is_file():
-        raise NoTemplate(f"{regulation}/{form}")
-    inputs = {"facts": json.dumps(facts), "qr": _qr(address), "address": address}
+        raise NoTemplate(edition["template"])
+    inputs = {
+        "facts": json.dumps(facts),
+        "imprint": json.dumps(imprint and imprint.as_data()),
+    }
     issued_at = datetime.fromisoformat(str(facts["issued_at"]))
     try:
         return _compiled(template, inputs, issued_at, STANDARDS)
@@ -48,7 +87,7 @@ def _compiled(
 ) -> bytes:
     return typst.compile(
         str(template),
-        root=str(template.parent),
+        root=str(TEMPLATES),
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs=inputs,

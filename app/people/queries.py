@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.calendar import HANOI
 from app.domain.ids import AgencyCode, PersonId
 from app.domain.people import Grant, Permission, Principal, PrincipalKind
+from app.domain.permissions import READS
 from app.people.tables import PersonRow, SessionRow
 
 
@@ -49,6 +50,7 @@ class Officer:
     on_behalf_of: PersonId | None
 
 
+_READS = sorted(permission.value for permission in READS)
 _IN_FORCE = """
     held.revoked_at is null and held.valid_from <= :today
     and (held.valid_to is null or held.valid_to >= :today)
@@ -68,10 +70,22 @@ _HELD = f"""
       join role_grant held on held.person = away.absent
      where away.substitute = person.id and {_ABSENCE} and {_IN_FORCE}
 """  # noqa: S608 - made of constants
+_INHERITED = f"""
+    (with recursive former (agency) as (
+        select gone.agency from ({_HELD}) own
+          join agency_succession gone on gone.successor = own.agency
+         where own.permission = any(:reads) and gone.effective_on <= :today
+        union
+        select gone.agency from former
+          join agency_succession gone on gone.successor = former.agency
+         where gone.effective_on <= :today)
+     select array_agg(agency) from former)
+"""  # noqa: S608
 _PRINCIPAL = f"""
-    select person.id, person.kind, person.full_name,
+    select person.id, person.kind, person.full_name, left_behind.agencies as inherited,
            coalesce(below.agency, own.agency) as agency, own.permission, own.on_behalf_of
-      from person left join lateral ({_HELD}) own on true
+      from person cross join lateral (select {_INHERITED} as agencies) left_behind
+      left join lateral ({_HELD}) own on true
       left join lateral (
         with recursive tree (agency) as (
           select own.agency union select child.code from agency child
@@ -111,7 +125,7 @@ async def principal_of(session: AsyncSession, token_hash: bytes, at: datetime) -
 
     Roles are read anew for each request, so whoever loses one has lost it at once.
     """
-    values = {"token_hash": token_hash, "at": at, "today": _today(at)}
+    values = {"token_hash": token_hash, "at": at, "today": _today(at), "reads": _READS}
     return _principal((await session.execute(_PRINCIPAL_OF_SESSION, values)).all())
 
 
@@ -119,7 +133,7 @@ async def principal_named(
     session: AsyncSession, person: PersonId, at: datetime
 ) -> Principal | None:
     """The same for a person without a session, such as the author of a promised job."""
-    values = {"person": person, "today": _today(at)}
+    values = {"person": person, "today": _today(at), "reads": _READS}
     return _principal((await session.execute(_PRINCIPAL_OF_PERSON, values)).all())
 
 
@@ -213,6 +227,7 @@ def _principal(rows: Sequence[Row[Any]]) -> Principal | None:
         kind=PrincipalKind(first.kind),
         full_name=first.full_name,
         grants=tuple(_grant(row) for row in rows if row.agency is not None),
+        inherited=frozenset(AgencyCode(agency) for agency in first.inherited or ()),
     )
 
 

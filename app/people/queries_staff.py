@@ -1,17 +1,19 @@
 """SQL that changes who is who: new people, roles given and taken, substitutes, closed accounts."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.domain.accounts import NotStaff, PersonNotFound
 from app.domain.ids import AgencyCode, PersonId
 from app.domain.people import Permission, PrincipalKind
+from app.domain.reorganising import Post
 from app.people.tables import PersonRow, RoleGrantRow, SubstitutionRow
 
 
@@ -79,6 +81,60 @@ async def holds_role(  # noqa: PLR0913 - a role is who, where, what, and when
 async def enter_roles(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
         await session.execute(insert(RoleGrantRow).on_conflict_do_nothing(), list(rows))
+
+
+async def posts_at(
+    session: AsyncSession, agencies: Iterable[AgencyCode], on: date
+) -> tuple[Post, ...]:
+    """Every role at ``agencies`` that is held on ``on`` or will be held later, by open staff."""
+    held, person = RoleGrantRow, PersonRow
+    statement = (
+        select(
+            held.person, person.username, person.full_name, held.agency, held.permission,
+            held.unit, held.valid_from.label("starts_on"), held.valid_to.label("ends_on"),
+        )
+        .join(person, person.id == held.person)
+        .where(
+            held.agency.in_(list(agencies)), held.revoked_at.is_(None), person.active,
+            or_(held.valid_to.is_(None), held.valid_to >= on),
+        )
+        .order_by(held.agency, person.username, held.permission, held.valid_from)
+    )  # fmt: skip
+    rows = (await session.execute(statement)).mappings()
+    return tuple(Post(**{**row, "permission": Permission(row["permission"])}) for row in rows)
+
+
+async def end_posts(
+    session: AsyncSession, agencies: Iterable[AgencyCode], *, last: date, at: datetime
+) -> None:
+    """Every role at ``agencies`` ends with the day ``last``; one that begins later never does."""
+    held = RoleGrantRow
+    there = (held.agency.in_(list(agencies)), held.revoked_at.is_(None))
+    begun = or_(held.valid_to.is_(None), held.valid_to > last), held.valid_from <= last
+    await session.execute(update(held).where(*there, *begun).values(valid_to=last))
+    await session.execute(update(held).where(*there, held.valid_from > last).values(revoked_at=at))
+
+
+async def people_moved(
+    session: AsyncSession, former: Iterable[AgencyCode], heirs: Iterable[AgencyCode], *, on: date
+) -> Sequence[tuple[AgencyCode, AgencyCode, str, str]]:
+    """Whose roles at one of ``former`` ended the day before, and begin ``on`` at one of ``heirs``.
+
+    Each role with both agencies and the full name.
+    """
+    old, new = aliased(RoleGrantRow), aliased(RoleGrantRow)
+    statement = (
+        select(old.agency, new.agency, PersonRow.full_name, new.permission)
+        .distinct()
+        .join(new, new.person == old.person)
+        .join(PersonRow, PersonRow.id == old.person)
+        .where(
+            old.agency.in_(list(former)), old.valid_to == on - timedelta(days=1),
+            new.agency.in_(list(heirs)), new.valid_from == on, new.revoked_at.is_(None),
+        )
+    )  # fmt: skip
+    rows = await session.execute(statement)
+    return [(AgencyCode(left), AgencyCode(heir), name, role) for left, heir, name, role in rows]
 
 
 async def revoke_role(  # noqa: PLR0913 - a role is who, where, what, and when

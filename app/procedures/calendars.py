@@ -34,6 +34,11 @@ class CalendarShelf:
         """That version of a calendar; the newest when ``version`` is None."""
         return self.latest(code) if version is None else self.versions.get((code, version))
 
+    def preceding(self, calendar: WorkingCalendar) -> WorkingCalendar | None:
+        """The version that was the newest before ``calendar``."""
+        earlier = [v for code, v in self.versions if code == calendar.code and v < calendar.version]
+        return self.versions[calendar.code, max(earlier)] if earlier else None
+
     @property
     def codes(self) -> tuple[str, ...]:
         return tuple(sorted({code for code, _ in self.versions}))

@@ -10,6 +10,8 @@ from app.domain.machine import Machine
 from app.domain.procedure import Procedure
 from app.procedures.case import Case
 from app.procedures.checks.actions import action_problems
+from app.procedures.checks.chains import chain_problems
+from app.procedures.checks.children import child_problems, child_warnings
 from app.procedures.checks.course import course_problems, course_warnings
 from app.procedures.checks.form import form_problems
 from app.procedures.checks.lists import list_problems
@@ -85,10 +87,12 @@ def judged(library: Library, entry: ProcedureEntry) -> Verdict:
         return Verdict(entry, None, tuple(found))
     case = Case(drafted(lifecycle.file, entry.file), entry.source, lifecycle.source)
     wrong = [*_names(case), *list_problems(case), *form_problems(case)]
+    wrong += [*chain_problems(case), *child_problems(case, library)]
     if wrong:
         return Verdict(entry, None, (*found, *wrong))
     procedure = procedure_of(case.draft)
     warnings = [*course_warnings(case, procedure.machine)]
+    warnings += child_warnings(case, procedure.machine, library)
     found += course_problems(case, procedure.machine)
     found += migration_problems(case, procedure.machine, replaced_machine(library, entry))
     if calendar is not None:

@@ -9,6 +9,7 @@ from app.domain.guard import Guard
 from app.domain.ids import ProcedureCode
 from app.domain.machine import (
     Action,
+    Alarm,
     Branch,
     Consultation,
     ExtensionRule,
@@ -36,6 +37,7 @@ from app.procedures.lifecycle_file import (
     ExtensionFile,
     RoleFile,
     SupplementFile,
+    TimerFile,
 )
 from app.procedures.procedure_file import DocumentFile, FeeFile, VariantFile
 
@@ -68,12 +70,25 @@ def machine_of(draft: Draft) -> Machine:
                 for key, asked in draft.procedure.consultations.items()
             }
         ),
+        children=tuple(child.rule for child in draft.procedure.children),
         extension=None if rule is None else _extension(rule),
         reminders=tuple(
-            Reminder(timer.before_due, tuple(timer.do)) for timer in draft.lifecycle.timers
+            Reminder(timer.before_due, tuple(timer.do))
+            for timer in draft.lifecycle.timers
+            if timer.before_due is not None or timer.at_due
         ),
+        alarms=tuple(_alarms(draft.lifecycle.timers)),
         notices=MappingProxyType({name: notice.to for name, notice in draft.notices.items()}),
     )
+
+
+def _alarms(timers: Iterable[TimerFile]) -> Iterable[Alarm]:
+    for timer in timers:
+        if timer.unopened_for is not None:
+            yield Alarm(effects=tuple(timer.do), unopened_for=timer.unopened_for)
+        if timer.silent_for is not None:
+            percent = int(timer.silent_for.removesuffix("%"))
+            yield Alarm(effects=tuple(timer.do), silent_for=percent)
 
 
 def procedure_of(draft: Draft) -> Procedure:
@@ -106,6 +121,8 @@ def procedure_of(draft: Draft) -> Procedure:
         variants=tuple(_variant(variant) for variant in file.variants),
         legal_basis=tuple(file.legal_basis),
         route=file.route,
+        forms=MappingProxyType({name: said.words for name, said in file.forms.items()}),
+        phrases=tuple(said.words for said in (*file.phrases, *draft.lifecycle.phrases)),
         requirements=file.requirements.words if file.requirements else None,
     )
 
@@ -234,7 +251,11 @@ def _role(key: str, said: RoleFile) -> Role:
 
 def _extension(said: ExtensionFile) -> ExtensionRule:
     return ExtensionRule(
-        most=said.most, by=tuple(said.by), at_least=said.at_least, effects=tuple(said.do)
+        most=said.most,
+        by=tuple(said.by),
+        at_least=said.at_least,
+        effects=tuple(said.do),
+        late_effects=tuple(said.late_do),
     )
 
 

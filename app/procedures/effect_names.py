@@ -26,6 +26,7 @@ EFFECTS: Final[Mapping[str, Argument]] = MappingProxyType(
         "issue": Argument.FORM,
         "notify": Argument.NOTICE,
         "open_consultations": Argument.NONE,
+        "open_children": Argument.NONE,
         "register_result": Argument.NONE,
         "ship": Argument.NONE,
         "ask_rating": Argument.NONE,
@@ -34,6 +35,6 @@ EFFECTS: Final[Mapping[str, Argument]] = MappingProxyType(
 )
 
 REMINDERS: Final[Mapping[str, Argument]] = MappingProxyType(
-    {"notify": Argument.NOTICE, "flag": Argument.WORD}
+    {"notify": Argument.NOTICE, "flag": Argument.WORD, "draft": Argument.FORM}
 )
-"""What the system may do by itself as a due date comes near: remind and mark; never decide."""
+"""What the system may do by itself as time passes: remind, mark and draft; never decide."""

@@ -19,6 +19,7 @@ from app.domain.text import stored
 Value = TypeVar("Value")
 
 DURATION_PATTERN = r"^([0-9]+(\.[0-9]{1,2})?(wd|cd|wh|mo|m)|same_day|none)$"
+AGENCY_PATTERN = r"[A-Y][0-9]{2}(\.[0-9A-Z]{1,10})*"
 IDENTIFIER_PATTERN = r"^[a-z][a-z0-9_]{0,59}$"
 
 
@@ -89,6 +90,20 @@ AgencyText = Annotated[
         pattern=r"^(\$(receiving|owner|competent|consulted)|[A-Y][0-9]{2}(\.[0-9A-Z]{1,10})*)$"
     ),
 ]
+AskedText = Annotated[
+    str,
+    StringConstraints(
+        pattern=rf"^(\$(receiving|competent)|form\.[A-Za-z0-9_]{{1,64}}|{AGENCY_PATTERN})$"
+    ),
+]
+"""An agency of a dossier: one of its parties, the one that a field of its form names, or a code."""
+SeatText = Annotated[
+    str,
+    StringConstraints(
+        pattern=rf"^(\$(receiving|competent|above|here)|form\.[A-Za-z0-9_]{{1,64}}|{AGENCY_PATTERN})$"
+    ),
+]
+"""Where a step sits: ``$here`` where the step before it sat, ``$above`` the agency above that."""
 DurationField = Annotated[
     Duration,
     PlainValidator(_duration),

@@ -67,7 +67,7 @@ def beside_shipped(paths: Sequence[Path]) -> tuple[Library, Library]:
         everything = read_library(yaml_files([shipped()]), here)
         return everything, everything
     given = read_library(yaml_files(paths), here)
-    common = read_library(shipped_beside(code for code, _ in given.procedures), here)
+    common = read_library(shipped_beside(codes_beside(given)), here)
     sources = {**common.calendar_sources, **given.calendar_sources}
     together = Library(
         calendars=calendars_of(sources),
@@ -77,6 +77,15 @@ def beside_shipped(paths: Sequence[Path]) -> tuple[Library, Library]:
         problems=given.problems,
     )
     return given, together
+
+
+def codes_beside(given: Library) -> frozenset[str]:
+    """The procedures whose versions ``given`` is judged among: its own and their children."""
+    return frozenset(
+        code
+        for (own, _), entry in given.procedures.items()
+        for code in (own, *(child.procedure for child in entry.file.children))
+    )
 
 
 def shipped_beside(codes: Iterable[str]) -> tuple[Path, ...]:

@@ -179,6 +179,9 @@ class ExtensionFile(Strict):
     by: list[Identifier]
     at_least: DurationField
     do: list[EffectField] = []
+    late_do: list[EffectField] = Field(
+        default=[], description="for an apology that comes too late to move the date"
+    )
 
 
 class SupplementFile(Strict):
@@ -191,10 +194,12 @@ class SupplementFile(Strict):
 
 
 class TimerFile(Strict):
-    """What the system does as the due date comes near."""
+    """What the system does as the due date comes near, or when a dossier lies still."""
 
     before_due: DurationField | None = None
     at_due: Literal[True] | None = None
+    unopened_for: DurationField | None = None
+    silent_for: Annotated[str, Field(pattern=r"^[1-9][0-9]?%$")] | None = None
     do: list[EffectField]
 
 
@@ -228,3 +233,6 @@ class LifecycleFile(Strict):
     timers: list[TimerFile] = []
     forms: dict[FormCode, StatutoryForm] = {}
     notices: dict[Identifier, NoticeFile] = {}
+    phrases: list[Label] = Field(
+        default=[], description="words that officers often need when they mark what is wrong"
+    )

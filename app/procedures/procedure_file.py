@@ -19,12 +19,16 @@ from pydantic_core import PydanticCustomError
 from app.domain.durations import CountFrom
 from app.domain.guard import Guard
 from app.domain.procedure import Channel, FeeKind, OnlineLevel, Subject
+from app.procedures.child_file import ChildFile
 from app.procedures.fields import (
+    AGENCY_PATTERN,
+    AskedText,
     DurationField,
     FormCode,
     GuardField,
     Identifier,
     Label,
+    SeatText,
     Strict,
     Text,
     WorkingDays,
@@ -43,11 +47,7 @@ from app.procedures.lifecycle_file import (
 )
 
 FileType = Literal["pdf", "jpg", "png", "docx", "xlsx"]
-_AGENCY = r"[A-Y][0-9]{2}(\.[0-9A-Z]{1,10})*"
-OwnerText = Annotated[str, Field(pattern=rf"^(\$receiving|{_AGENCY})$")]
-AskedText = Annotated[
-    str, Field(pattern=rf"^(\$(receiving|competent)|form\.[A-Za-z0-9_]{{1,64}}|{_AGENCY})$")
-]
+OwnerText = Annotated[str, Field(pattern=rf"^(\$receiving|{AGENCY_PATTERN})$")]
 RetentionText = Annotated[str, Field(pattern=r"^[0-9]{1,3}(y|mo|cd)$")]
 Code = Annotated[str, Field(pattern=CODE_PATTERN)]
 
@@ -176,6 +176,7 @@ class FormFile(Strict):
 class StepFile(Place):
     """A step: a kind of the life cycle, or one all its own; what it says stands over its kind."""
 
+    agency: SeatText | None = None
     kind: Identifier | None = None
     next: Branches | None = None
     back: Identifier | None = None
@@ -208,11 +209,15 @@ class ReplacesFile(Strict):
 
 
 class MigrationFile(Strict):
-    """How open dossiers come over; ``rest: same`` keeps the states that have the same name."""
+    """How open dossiers come over; ``rest: same`` keeps the states that have the same name.
+
+    The term that was promised stays, unless ``term: new`` puts that of this version in its place.
+    """
 
     from_: int = Field(alias="from", ge=1)
     states: dict[Identifier, Identifier] = {}
     rest: Literal["same"] | None = None
+    term: Literal["keep", "new"] = "keep"
     when: GuardField | None = None
 
 
@@ -229,7 +234,7 @@ class PrivacyFile(Strict):
     hide_from: dict[Identifier, list[Text]] = {}
 
 
-_PLACE = rf"^(any_centre|owner|{_AGENCY})$"
+_PLACE = rf"^(any_centre|owner|{AGENCY_PATTERN})$"
 ReceiveAt = Annotated[
     list[Annotated[str, Field(pattern=_PLACE)]],
     BeforeValidator(as_list(lambda place: place)),
@@ -278,7 +283,9 @@ class ProcedureFile(Strict):
     without_states: list[Identifier] = []
     forms: dict[FormCode, StatutoryForm] = {}
     notices: dict[Identifier, NoticeFile] = {}
+    phrases: list[Label] = []
     consultations: dict[Identifier, ConsultationFile] = {}
+    children: list[ChildFile] = []
     variants: list[VariantFile] = []
     privacy: PrivacyFile | None = None
     migrations: list[MigrationFile] = []

@@ -91,9 +91,12 @@ async def published_after(session: AsyncSession, publication: int) -> Sequence[P
 async def published_beside(
     session: AsyncSession, procedures: Iterable[str]
 ) -> Sequence[PublishedText]:
-    """Every life cycle, and every version of ``procedures``: what new ones are judged beside."""
+    """Every calendar, every life cycle, and every version of ``procedures``.
+
+    That is what new ones are judged beside, and what they may stand on.
+    """
     found: list[PublishedText] = []
-    for kind, table in (("lifecycle", LifecycleVersionRow), ("procedure", ProcedureVersionRow)):
+    for kind, table in TABLES.items():
         statement = select(table.code, table.version, table.source, table.sha256)
         if table is ProcedureVersionRow:
             statement = statement.where(table.code.in_(tuple(procedures)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from types import MappingProxyType
 
 from app.db.sessions import AsyncSession
@@ -86,6 +87,11 @@ class Rulebook:
             raise KeyError(code)
         return calendar
 
+    def shelf_with(self, sources: Mapping[str, Path | str]) -> CalendarShelf:
+        """The published calendars among others, by the names of their files, not yet published."""
+        published = {file_name(text): text.source for text in self.texts["calendar"].values()}
+        return read_calendar_files({**published, **sources})
+
     @property
     def calendars(self) -> tuple[str, ...]:
         """The codes of all calendars."""
@@ -144,8 +150,13 @@ def _read(text: PublishedText, model: type[Model]) -> Model:
     return file
 
 
+def file_name(text: PublishedText) -> str:
+    """What the file of a published calendar was called."""
+    return f"{text.code}.v{text.version}.yaml"
+
+
 def _shelf(texts: Iterable[PublishedText]) -> CalendarShelf:
-    shelf = read_calendar_files({f"{t.code}.v{t.version}.yaml": t.source for t in texts})
+    shelf = read_calendar_files({file_name(text): text.source for text in texts})
     if shelf.problems:
         raise PublishedUnreadable(shelf.problems[0].path)
     return shelf

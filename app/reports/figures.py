@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from app.agencies.queries import descendants
 from app.db.sessions import AsyncSession
@@ -18,10 +18,10 @@ NOTHING: Mapping[Figure, int] = dict.fromkeys(Figure, 0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """``within`` is an agency with all below it."""
+    """``within`` is an agency with all below it; ``as_of`` the moment whose knowledge is asked."""
 
     period: Period
-    today: date
+    as_of: datetime
     within: AgencyCode | None = None
     by: Group | None = None
 
@@ -53,7 +53,7 @@ async def statistics(session: AsyncSession, asked: Asked) -> Statistics:
     counted = await count(
         session,
         [asked.period, *months],
-        today=asked.today,
+        as_of=asked.as_of,
         agencies=agencies,
         by=asked.by,
     )

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.agencies import Tier
 from app.domain.ids import AgencyCode
 from app.domain.periods import Period
-from app.dossiers.queries.figures import OF_THE_PERIOD, PREDICATES, Figure, moments
+from app.dossiers.queries.figures import AS_OF, OF_THE_PERIOD, PERIOD, PREDICATES, Figure, moments
 
 
 class Group(StrEnum):
@@ -33,11 +34,29 @@ class Counted:
     figures: Mapping[Figure, int]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """How what was open before became what is carried over: ``before - left + came``."""
+
+    before: int
+    left: int
+    came: int
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An agency as a report lists it."""
+
+    code: str
+    name: str
+    tier: Tier
+
+
 _KEYS: Mapping[Group | None, tuple[str, str]] = MappingProxyType(
     {
         None: ("null", "null"),
         Group.AGENCY: (
-            "d.competent_agency",
+            "s.competent_agency",
             "(select a.name from agency a where a.code = counted.key)",
         ),
         Group.FIELD: (
@@ -69,26 +88,48 @@ def _counting(group: Group | None) -> TextClause:
             from unnest(cast(:starts as timestamptz[]), cast(:ends as timestamptz[]),
                         cast(:judged as timestamptz[]))
                  with ordinality as span (starts, ends, judged, n)
-            join dossier d on {OF_THE_PERIOD}
-           where (cast(:agencies as text[]) is null or d.competent_agency = any(:agencies))
+           cross join dossier d {AS_OF}
+           where {OF_THE_PERIOD}
+             and (cast(:agencies as text[]) is null or s.competent_agency = any(:agencies))
            group by 1, 2) as counted
          order by counted.n, counted.key
     """)  # noqa: S608 - made of constants
 
 
 _COUNTING = {group: _counting(group) for group in (None, *Group)}
+_WAS_ITS = "b.competent_agency = any(:agencies)"
+_IS_ITS = "s.competent_agency = any(:agencies)"
+_BROUGHT = text(f"""
+    select count(*) filter (where {_WAS_ITS}) as before,
+           count(*) filter (where {_WAS_ITS} and not {_IS_ITS}) as left,
+           count(*) filter (where {_IS_ITS} and not {_WAS_ITS}) as came
+      from {PERIOD} span cross join dossier d {AS_OF}
+     where {OF_THE_PERIOD} and {PREDICATES[Figure.CARRIED_OVER]}
+""")  # noqa: S608 - made of constants
+_TOPMOST = text("""
+    select a.code from agency a
+     where a.code = any(:agencies) and (a.parent is null or a.parent <> all(:agencies))
+     order by a.code
+""")
+_OFFICES = text("""
+    select a.code, a.name, a.tier from agency a
+     where a.code = any(:counted)
+        or (a.code = any(:agencies) and a.valid_from <= :last
+            and (a.valid_to is null or a.valid_to >= :first))
+     order by a.code
+""")
 
 
 async def count(
     session: AsyncSession,
     periods: Sequence[Period],
     *,
-    today: date,
+    as_of: datetime,
     agencies: frozenset[AgencyCode] | None = None,
     by: Group | None = None,
 ) -> Sequence[Counted]:
     """The figures of each period and group in which there is anything to count."""
-    columns = [moments(period, today) for period in periods]
+    columns = [moments(period, as_of) for period in periods]
     asked = {
         **{name: [line[name] for line in columns] for name in ("starts", "ends", "judged")},
         "agencies": None if agencies is None else sorted(agencies),
@@ -98,3 +139,35 @@ async def count(
         Counted(row["n"] - 1, row["key"], row["name"], {f: row[f.value] for f in Figure})
         for row in rows.mappings()
     ]
+
+
+async def brought(
+    session: AsyncSession, period: Period, *, as_of: datetime, agencies: frozenset[AgencyCode]
+) -> Brought:
+    """What these agencies had open when the period began, and what moved between agencies since."""
+    asked = {**moments(period, as_of), "agencies": sorted(agencies)}
+    row = (await session.execute(_BROUGHT, asked)).mappings().one()
+    return Brought(**row)
+
+
+async def topmost(session: AsyncSession, agencies: frozenset[AgencyCode]) -> Sequence[AgencyCode]:
+    """Those of ``agencies`` that lie below none of the others."""
+    found = await session.scalars(_TOPMOST, {"agencies": sorted(agencies)})
+    return [AgencyCode(code) for code in found]
+
+
+async def offices(
+    session: AsyncSession,
+    agencies: frozenset[AgencyCode],
+    counted: Sequence[str],
+    period: Period,
+) -> Sequence[Office]:
+    """Those of ``agencies`` in force on any day of the period, and all of ``counted``; by code."""
+    asked = {
+        "agencies": sorted(agencies),
+        "counted": counted,
+        "first": period.first,
+        "last": period.last,
+    }
+    rows = await session.execute(_OFFICES, asked)
+    return [Office(row["code"], row["name"], Tier(row["tier"])) for row in rows.mappings()]

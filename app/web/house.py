@@ -6,6 +6,7 @@ from datetime import timedelta
 from app.db.sessions import Sessions
 from app.domain.ids import DossierId
 from app.dossiers.office import Office
+from app.dossiers.stamps import Stamp
 from app.dossiers.tracking import Tokens
 from app.ports.storage import Storage
 
@@ -26,3 +27,7 @@ class House:
     def address_of(self, dossier: DossierId) -> str:
         """Where the applicant follows the dossier."""
         return self.tokens.address_of(dossier, self.public_url)
+
+    def verification_of(self, stamp: Stamp) -> str:
+        """Where the QR of an issued form leads."""
+        return self.tokens.verification_address(stamp, self.public_url)

@@ -26,13 +26,17 @@ class Sentences:
     titles: Mapping[str, str]
     reasons: Mapping[str, str]
     defects: Mapping[str, str]
+    also: Mapping[str, str]
+    """What is said after a refusal that knows more: the rule, and what would make it possible."""
 
     def title(self, code: str) -> str:
         return self.titles.get(code, self.titles["conflict"])
 
     def detail(self, error: DomainError) -> str:
         own = self.reasons.get(error.reason)
-        return _filled(own, error.facts) or self.reasons[error.code]
+        said = _filled(own, error.facts) or self.reasons[error.code]
+        more = (_filled(sentence, error.facts) for sentence in self.also.values())
+        return " ".join((said, *(sentence for sentence in more if sentence)))
 
     def message(self, defect: Defect) -> str:
         own = self.defects.get(defect.code)
@@ -44,7 +48,12 @@ def sentences(language: Language) -> Sentences:
     text = files("app.web").joinpath(f"messages.{language}.toml").read_text("utf-8")
     content = tomllib.loads(text)
     reasons = {key: value for key, value in content.items() if isinstance(value, str)}
-    return Sentences(titles=content["title"], reasons=reasons, defects=content["defect"])
+    return Sentences(
+        titles=content["title"],
+        reasons=reasons,
+        defects=content["defect"],
+        also=content["also"],
+    )
 
 
 def has_defect(code: str) -> bool:

@@ -41,7 +41,7 @@ update dossier_event e
        national = case when e.seq = d.version then d.national
                        when d.accepted_at <= e.at then 4 else 1 end,
        holder_agency = case when e.seq = d.version then d.holder_agency end,
-       standing = case when e.seq = d.version then d.standing end,
+       standing = case when d.finished_at <= e.at then d.standing end,
        violations = 0
   from dossier d where d.id = e.dossier_id
 """
@@ -50,6 +50,19 @@ update dossier
    set calendar = snapshot::json ->> 'calendar',
        calendar_version = (snapshot::json ->> 'calendar_version')::int
 """
+ON_PAPER = """
+update dossier d
+   set papers_at = d.receiving_agency,
+       snapshot = cast(jsonb_set(
+           cast(d.snapshot as jsonb) || '{"undo": null}', '{custody}',
+           (select jsonb_agg(jsonb_build_object(
+                     'key', key, 'copies', 1, 'holder', d.receiving_agency,
+                     'since', d.submitted_at))
+              from jsonb_array_elements_text(cast(d.snapshot as jsonb) -> 'papers') as given (key))
+           ) as text)
+ where cast(d.snapshot as jsonb) -> 'papers' <> '[]'
+"""
+"""What the desk has on paper was a list of keys; nothing was said of giving it back."""
 
 
 def upgrade() -> None:
@@ -61,7 +74,12 @@ def upgrade() -> None:
         "dossier", sa.Column("violations", sa.Text(), server_default="[]", nullable=False)
     )
     op.add_column("dossier", sa.Column("papers_at", sa.String(), nullable=True))
+    op.add_column(
+        "dossier", sa.Column("seats", sa.ARRAY(sa.Text()), server_default="{}", nullable=False)
+    )
+    op.add_column("notice", sa.Column("facts", sa.Text(), server_default="{}", nullable=False))
     op.execute(PINNED)
+    op.execute(ON_PAPER)
     op.alter_column("dossier", "calendar", nullable=False)
     _foreign_key("dossier", "parent", "dossier", "id")
     _foreign_key("dossier", "papers_at", "agency", "code")
@@ -105,12 +123,14 @@ def _tables() -> None:
         sa.Column("from_agency", sa.String(), nullable=False),
         sa.Column("to_agency", sa.String(), nullable=False),
         sa.Column("given_by", sa.Uuid(), nullable=False),
+        sa.Column("given_on_behalf_of", sa.Uuid(), nullable=True),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
     )
     _foreign_key("handover", "from_agency", "agency", "code")
     _foreign_key("handover", "to_agency", "agency", "code")
     _foreign_key("handover", "given_by", "person", "id")
+    _foreign_key("handover", "given_on_behalf_of", "person", "id")
     op.create_index("ix_handover_to", "handover", ["to_agency", "given_at"])
     op.create_index("ix_handover_from", "handover", ["from_agency", "given_at"])
     op.create_table(
@@ -119,6 +139,7 @@ def _tables() -> None:
         sa.Column("dossier_id", sa.Uuid(), nullable=False),
         sa.Column("papers", sa.Text(), nullable=False),
         sa.Column("received_by", sa.Uuid(), nullable=True),
+        sa.Column("received_on_behalf_of", sa.Uuid(), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("missing", sa.Text(), server_default="[]", nullable=False),
         sa.PrimaryKeyConstraint("handover_id", "dossier_id", name=op.f("pk_handover_item")),
@@ -126,6 +147,7 @@ def _tables() -> None:
     _foreign_key("handover_item", "handover_id", "handover", "id")
     _foreign_key("handover_item", "dossier_id", "dossier", "id")
     _foreign_key("handover_item", "received_by", "person", "id")
+    _foreign_key("handover_item", "received_on_behalf_of", "person", "id")
     op.create_index("ix_handover_item_dossier", "handover_item", ["dossier_id"])
     op.create_table(
         "register_export",
@@ -140,6 +162,23 @@ def _tables() -> None:
         sa.UniqueConstraint("agency", "year", name=op.f("uq_register_export_agency_year")),
     )
     _foreign_key("register_export", "agency", "agency", "code")
+    op.create_table(
+        "register_entry",
+        sa.Column("agency", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("dossier_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("agency", "year", "number", name=op.f("pk_register_entry")),
+        sa.UniqueConstraint("dossier_id", name=op.f("uq_register_entry_dossier_id")),
+    )
+    _foreign_key("register_entry", "agency", "agency", "code")
+    _foreign_key("register_entry", "dossier_id", "dossier", "id")
+    op.create_index(
+        "ix_issued_form_sha256",
+        "issued_form",
+        ["sha256"],
+        postgresql_where=sa.text("sha256 is not null"),
+    )
     op.create_table(
         "campaign",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -172,12 +211,21 @@ def _foreign_key(table: str, column: str, target: str, key: str) -> None:
 
 
 def downgrade() -> None:
-    for table in ("campaign_dossier", "campaign", "register_export", "handover_item", "handover"):
+    op.drop_index("ix_issued_form_sha256", "issued_form")
+    for table in (
+        "campaign_dossier",
+        "campaign",
+        "register_entry",
+        "register_export",
+        "handover_item",
+        "handover",
+    ):
         op.drop_table(table)
     op.drop_index("ix_dossier_event_at", "dossier_event")
     for name, _ in EVENT_COLUMNS:
         op.drop_column("dossier_event", name)
     for name in ("ix_dossier_parent", "ix_dossier_calendar", "ix_dossier_version"):
         op.drop_index(name, "dossier")
-    for name in ("papers_at", "violations", "parent", "calendar_version", "calendar"):
+    op.drop_column("notice", "facts")
+    for name in ("seats", "papers_at", "violations", "parent", "calendar_version", "calendar"):
         op.drop_column("dossier", name)

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from app.adapters.storage.folder import FolderStorage
 from app.db.sessions import create_engine, create_sessions
+from app.dossiers.numbering import Numbering
+from app.dossiers.office import Office
 from app.jobs.task import Task
+from app.procedures.rulebook import PublishedRules
 from app.worker import keepers
 from tests.architecture.source import subclasses
 
@@ -19,8 +22,9 @@ def tasks() -> list[type[Task]]:
 
 def test_every_task_has_exactly_one_keeper(tmp_path: Path):
     sessions = create_sessions(create_engine("postgresql+asyncpg://nobody@localhost/nothing"))
+    office = Office(sessions, PublishedRules(), Numbering(sessions))
     storage = FolderStorage(tmp_path)
-    kept = Counter(keeper.task for keeper in keepers(sessions, storage, str))
+    kept = Counter(keeper.task for keeper in keepers(office, storage, str))
     assert kept == Counter(tasks())
 
 

@@ -23,6 +23,8 @@ PUBLIC = {
     "track_dossier",
     "track_by_token",
     "get_statistics",
+    "verify_form",
+    "verify_file",
 }
 """What anybody may ask. A new route is for those who are signed in, or is added here on purpose."""
 

@@ -17,7 +17,8 @@ def test_the_schema_module_knows_every_table():
     modules()
     assert set(METADATA.tables) == before
     schema = (PACKAGE / "schema.py").read_text()
-    slices = [path.parent.name for path in Path(PACKAGE).glob("*/tables.py")]
+    found = (*Path(PACKAGE).glob("*/tables.py"), *Path(PACKAGE).glob("*/tables"))
+    slices = [path.parent.name for path in found]
     assert [name for name in slices if f"import app.{name}.tables" not in schema] == []
 
 

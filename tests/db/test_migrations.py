@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,12 +18,15 @@ from uuid6 import uuid7
 from app.db.embedded.sharing import Attached
 from app.db.migrate import alembic_config, migrate, newest_revision
 from app.db.sessions import create_engine, create_sessions
+from app.domain.custody import Paper
 from app.dossiers.actions.verify_history import verify_history
+from app.dossiers.snapshots import from_text
 from tests.conftest import administer
 from tests.dossiers.world import founded, opened_world
 
 FIRST = "0001"
 BEFORE_THE_GUARDS = "0002"
+BEFORE_CUSTODY = "0003"
 ROOT = Path(__file__).parents[2]
 MIGRATE = (
     "import asyncio, sys; from app.db.migrate import migrate; asyncio.run(migrate(sys.argv[1]))"
@@ -162,6 +166,34 @@ async def test_on_every_step_of_the_way_an_older_database_with_data_loses_nothin
     assert (tally.dossiers, tally.events, tally.broken) == (2, 12, [])
     await world.act(dossier, "accept", by="clerk")
     await engine.dispose()
+
+
+async def test_papers_that_were_a_list_of_keys_are_in_the_custody_of_the_desk(
+    empty: str, tmp_path: Path
+):
+    await migrate(empty)
+    engine = create_engine(empty, pool_size=4)
+    sessions = create_sessions(engine)
+    await founded(sessions, tmp_path)
+    world = await opened_world(empty, sessions, tmp_path / "files")
+    dossier = await world.walked(1)
+    await engine.dispose()
+    await downgraded(empty, BEFORE_CUSTODY)
+    async with connected(empty) as connection:
+        await connection.execute(
+            """update dossier set snapshot =
+               ((snapshot::jsonb - 'custody') || '{"papers": ["don"]}')::text"""
+        )
+
+    await migrate(empty)
+
+    async with connected(empty) as connection:
+        row = await connection.fetchrow("select snapshot, papers_at, version from dossier")
+    desk = dossier.receiving_agency
+    since = dossier.submitted_at
+    kept = Paper(key="don", copies=1, holder=desk, since=since)
+    assert from_text(row["snapshot"]) == replace(dossier, custody=(kept,))
+    assert (row["papers_at"], row["version"]) == (desk, dossier.version)
 
 
 async def test_after_the_way_back_the_database_guards_history_again(empty: str, tmp_path: Path):

@@ -178,7 +178,9 @@ def test_the_next_timer_is_the_earliest():
         timers=tuple(Timer(Duration.parse(term), "expire") for term in ("30cd", "none", "10cd")),
     )
     machine = replace(MACHINE, states=MappingProxyType({**MACHINE.states, state.id: state}))
-    assert next_timer(came_to("waiting_citizen"), machine, OFFICE) == at("2026-03-20 09:00")
+    assert next_timer(came_to("waiting_citizen"), machine, OFFICE, opened=True) == at(
+        "2026-03-20 09:00"
+    )
 
 
 def test_a_wait_without_an_end_has_no_timer():
@@ -186,5 +188,5 @@ def test_a_wait_without_an_end_has_no_timer():
         MACHINE.state("waiting_citizen"), timers=(Timer(Duration.parse("none"), "expire"),)
     )
     machine = replace(MACHINE, states=MappingProxyType({**MACHINE.states, state.id: state}))
-    assert next_timer(came_to("waiting_citizen"), machine, OFFICE) is None
-    assert next_timer(came_to("approve"), MACHINE, OFFICE) is None
+    assert next_timer(came_to("waiting_citizen"), machine, OFFICE, opened=True) is None
+    assert next_timer(came_to("approve"), MACHINE, OFFICE, opened=True) is None

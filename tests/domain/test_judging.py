@@ -91,16 +91,29 @@ def test_the_part_is_not_yours_when_a_colleague_has_it():
     assert refusal.facts == {"action": "request_supplement"}
 
 
+BY_THE_HEAD = {
+    "override": "dept_head",
+    "override_vi": "dept_head (vi)",
+    "override_en": "dept_head (en)",
+}
+BY_NOBODY = {"override": None, "override_vi": None, "override_en": None}
+
+
 def test_then_the_limit_counts():
     refusal = refused(USED_UP, "request_supplement", OFFICER)
     assert isinstance(refusal, LimitUsedUp)
-    assert refusal.facts == {"action": "request_supplement", "limit": 1, "override": "dept_head"}
+    assert refusal.facts == {
+        "action": "request_supplement",
+        "limit": 1,
+        "legal": "NĐ 61/2018/NĐ-CP Điều 19.4",
+        **BY_THE_HEAD,
+    }
 
 
 def test_a_limit_that_nobody_may_override_says_so():
     dossier = a_dossier("approve", counts=MappingProxyType({"approve:send_back": 2}))
     refusal = refused(dossier, "send_back", HEAD)
-    assert refusal.facts == {"action": "send_back", "limit": 2, "override": None}
+    assert refusal.facts == {"action": "send_back", "limit": 2, "legal": None, **BY_NOBODY}
 
 
 def test_then_the_condition():
@@ -111,13 +124,15 @@ def test_then_the_condition():
         "why_vi": "Đã quá hạn thông báo.",
         "why_en": "The time for asking is over.",
         "legal": "NĐ 61/2018/NĐ-CP Điều 19.4",
+        **BY_THE_HEAD,
     }
 
 
 def test_a_condition_without_words_of_its_own_has_none():
     dossier = a_dossier("approve", values=MappingProxyType({"proposal": "refuse"}))
     refusal = refused(dossier, "approve", HEAD)
-    assert refusal.facts == {"action": "approve", "why_vi": None, "why_en": None, "legal": None}
+    said = {"why_vi": None, "why_en": None, "legal": None}
+    assert refusal.facts == {"action": "approve", **said, **BY_NOBODY}
 
 
 def test_then_it_must_be_in_time():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.periods import Period, months_of, reporting_year
+from app.domain.periods import Period, months_of, named_period, reporting_year
 
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
@@ -35,6 +35,30 @@ def test_a_reporting_year_has_the_twelve_reporting_months():
     assert len(months) == 12
     assert months[0] == Period(date(2025, 12, 15), date(2026, 1, 14))
     assert months[2] == Period(date(2026, 2, 15), date(2026, 3, 14))
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("2026-09", date(2026, 8, 15), date(2026, 9, 14)),
+        ("2026-01", date(2025, 12, 15), date(2026, 1, 14)),
+        ("2026-12", date(2026, 11, 15), date(2026, 12, 14)),
+        ("2026-Q1", date(2025, 12, 15), date(2026, 3, 14)),
+        ("2026-Q3", date(2026, 6, 15), date(2026, 9, 14)),
+        ("2026-6M", date(2025, 12, 15), date(2026, 6, 14)),
+        ("2026-9M", date(2025, 12, 15), date(2026, 9, 14)),
+        ("2026", date(2025, 12, 15), date(2026, 12, 14)),
+    ],
+)
+def test_a_reporting_period_is_known_by_its_name(name: str, first: date, last: date):
+    assert named_period(name) == Period(first, last)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "26-09", "2026-13", "2026-Q5", "2026-3M", "2026-9", "２０２６"]
+)
+def test_nothing_else_is_the_name_of_a_period(name: str):
+    assert named_period(name) is None
 
 
 def test_months_from_the_first_are_those_of_the_calendar():

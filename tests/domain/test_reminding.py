@@ -34,7 +34,7 @@ def reminded(dossier: Dossier, moment: datetime) -> Moved:
 
 
 def test_the_system_looks_again_when_the_first_reminder_is_due():
-    assert next_timer(DOSSIER, REMINDING, OFFICE) == WARNED
+    assert next_timer(DOSSIER, REMINDING, OFFICE, opened=True) == WARNED
 
 
 def test_the_example_is_due_when_it_says():
@@ -55,7 +55,7 @@ def test_a_reminder_is_given_once_and_leaves_a_line_of_history():
     assert moved.after.state == DOSSIER.state
     again = a_situation(moved.after, WARNED + timedelta(hours=1), machine=REMINDING)
     assert due_timers(again) == ()
-    assert next_timer(moved.after, REMINDING, OFFICE) == DUE
+    assert next_timer(moved.after, REMINDING, OFFICE, opened=True) == DUE
 
 
 def test_what_was_missed_is_said_at_once():
@@ -68,7 +68,7 @@ def test_a_date_that_moved_is_a_new_date():
         a_situation(after, WARNED, machine=REMINDING),
         Act(action="extend", by=HEAD, at=WARNED, comment="Chậm.", data={"extension": "3wd"}),
     ).after
-    assert next_timer(extended, REMINDING, OFFICE) == at("2026-03-10 17:00")
+    assert next_timer(extended, REMINDING, OFFICE, opened=True) == at("2026-03-10 17:00")
 
 
 def test_a_reminder_takes_nobody_his_undo():

@@ -45,9 +45,9 @@ CLERKS_SUBSTITUTE = standing_in(
 )
 
 
-def test_undoing_restores_everything_but_the_version():
+def test_undoing_restores_everything_but_version_and_last_touch():
     move = moved(ACCEPTED, "undo", CLERK, SOON)
-    assert move.after == a_dossier("routed", version=ACCEPTED.version + 1)
+    assert move.after == a_dossier("routed", version=ACCEPTED.version + 1, touched_at=SOON)
     assert move.effects == (EffectCall("compensate", "accept"),)
     assert move.role == "clerk"
 

@@ -8,6 +8,8 @@ from sqlalchemy import text
 from app.domain.dossier import Dossier
 from app.dossiers.actions.keep_time import keep_time
 from app.dossiers.actions.verify_history import verify_history
+from app.dossiers.actions.view import ViewDossier, view_dossier
+from app.dossiers.queries.files import dossier_file
 from tests.dossiers.world import MORNING, World, an_office
 
 MARKED = {"marked_items": [{"item": "documents.don", "note": "Đơn chưa ký tên."}]}
@@ -124,3 +126,42 @@ async def test_a_dossier_that_cannot_be_read_keeps_none_of_the_others_waiting(wo
 
     assert await keep_time(world.office, due) == len(others)
     assert [line[0] for line in await lines(world, spoilt)].count("expire") == 0
+
+
+async def timer_of(world: World, dossier: Dossier) -> datetime | None:
+    async with world.sessions() as session:
+        found = await session.scalar(
+            text("SELECT timer_at FROM dossier WHERE id = :id"), {"id": dossier.id}
+        )
+    assert found is None or isinstance(found, datetime)
+    return found
+
+
+async def test_what_nobody_opens_is_told_to_the_supervisor_and_what_was_opened_is_not(
+    world: World,
+):
+    forgotten, seen = await world.submitted(), await world.submitted()
+    due = await due_of(world, forgotten)
+    looking = ViewDossier(str(seen.id), world.people["receiver1"], due - timedelta(hours=1))
+    await view_dossier(world.office, looking)
+
+    assert await keep_time(world.office, due) == 1
+    assert await keep_time(world.office, due) == 0
+
+    assert [line[0] for line in await lines(world, forgotten)] == ["submit", "remind"]
+    assert [line[0] for line in await lines(world, seen)] == ["submit"]
+    assert await timer_of(world, seen) is None
+
+
+async def test_what_the_due_date_brings_happens_once_and_is_written_down(world: World):
+    dossier = await world.walked(3)
+    ripe = MORNING + timedelta(days=100)
+
+    assert await keep_time(world.office, ripe) == 1
+    assert await keep_time(world.office, ripe) == 0
+
+    async with world.sessions() as session:
+        opened = await dossier_file(session, str(dossier.id))
+    assert opened.dossier.apology is not None
+    assert [violation.kind for violation in opened.dossier.violations] == ["missed_apology"]
+    assert [line[0] for line in await lines(world, dossier)][-1] == "remind"

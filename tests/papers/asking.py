@@ -8,6 +8,15 @@ from app.dossiers.promised import RenderForm
 from tests.papers.sheets import Sheet
 from tests.web.world import DESK, Json, World
 
+BOOK = "/agencies/H47.TTHCC/register.pdf"
+
+
+async def book_of(world: World, query: str = "", who: str = DESK) -> Sheet:
+    """The register of the desk, M07."""
+    answer = await world.get(BOOK + query, who)
+    assert answer.status_code == 200, answer.text
+    return Sheet(answer.content)
+
 
 async def received(world: World, **changes: Any) -> Json:
     """A dossier at the desk, with its receipt promised."""

@@ -1,10 +1,27 @@
 """Facts of forms as they are frozen at an issue: plain ones, and as many and as long as may be."""
 
+from datetime import date
 from typing import Any
+
+from app.dossiers.regulations import edition_of
 
 Facts = dict[str, Any]
 
+BOTH = {"tt03-2025": date(2026, 8, 20), "tt01-2018": date(2025, 9, 14)}
+"""A day on which each circular was in force; the second's is its last."""
+
 LONGEST_NAME = ("Công Tằng Tôn Nữ Nguyễn Phước Hoàng Bảo Tường Vy Đặng Trần " * 3)[:119] + "Ỷ"
+
+
+def a_document(label: str, **counts: int) -> dict[str, object]:
+    none = dict.fromkeys(("originals", "certified", "photocopies", "files"), 0)
+    return {"label": label, **none, **counts}
+
+
+def dated(form: str, regulation: str, said: Facts) -> Facts:
+    """The same facts as ``form`` states them on a day of that circular."""
+    edition = edition_of(form, BOTH[regulation])
+    return {**said, "regulation": edition.regulation, "edition": edition.as_facts()}
 
 
 def facts(**changes: object) -> Facts:
@@ -40,8 +57,8 @@ def facts(**changes: object) -> Facts:
             "address": "12 Trần Phú, Hội An",
         },
         "documents": [
-            {"label": "Đơn đề nghị cấp thẻ", "originals": 1, "copies": 0, "files": 1},
-            {"label": "Bản sao có chứng thực văn bằng", "originals": 0, "copies": 1, "files": 2},
+            a_document("Đơn đề nghị cấp thẻ", originals=1, files=1),
+            a_document("Bản sao có chứng thực văn bằng", certified=3, files=2),
         ],
         "fees": ["Phí thẩm định: 650.000 đồng/thẻ"],
         "channel": "counter",
@@ -75,13 +92,13 @@ def crowded() -> Facts:
             "address": "Tổ dân phố số 15, khối phố Trường Đồng, " * 7,
         },
         documents=[
-            {
-                "label": f"Giấy tờ thứ {number}: hợp đồng hợp tác với doanh nghiệp vận chuyển "
-                "khách du lịch, kèm theo danh sách phương tiện, hết giấy " + str(number),
-                "originals": number % 2,
-                "copies": 1,
-                "files": 1,
-            }
+            a_document(
+                f"Giấy tờ thứ {number}: hợp đồng hợp tác với doanh nghiệp vận chuyển "
+                f"khách du lịch, kèm theo danh sách phương tiện, hết giấy {number}",
+                originals=number % 2,
+                photocopies=1,
+                files=1,
+            )
             for number in range(1, 31)
         ],
         items=[
@@ -91,3 +108,63 @@ def crowded() -> Facts:
         reason="Chưa đúng quy định. " * 60 + "\n" + "x" * 400 + "\nHết lý do.",
         legal_basis="Điều 19 Nghị định số 61/2018/NĐ-CP. " * 10,
     )
+
+
+def control_facts(lines: int = 4, **changes: object) -> Facts:
+    """A control sheet with that many lines; each says all that a line may say."""
+    plain = facts()
+    return {
+        **{key: plain[key] for key in ("issued_at", "code", "procedure", "desk", "applicant")},
+        "deciding": "Sở Văn hóa, Thể thao và Du lịch tỉnh Quảng Nam",
+        "asked": ["Công an tỉnh Quảng Nam"],
+        "accepted_at": plain["accepted_at"],
+        "due": plain["due"],
+        "lines": [
+            {
+                "giver": "Trung tâm Phục vụ hành chính công tỉnh Quảng Nam",
+                "receiver": "Sở Văn hóa, Thể thao và Du lịch tỉnh Quảng Nam (Văn thư đến)",
+                "at": "2026-08-20T14:30:00+07:00",
+                "given_by": "Nguyễn Thanh Việt",
+                "taken_by": LONGEST_NAME if number == lines else None,
+                "standing": ("Trước hạn", "Đúng hạn", "Quá hạn")[number % 3],
+                "note": f"Chuyển cơ quan giải quyết\nHết dòng {number}",
+            }
+            for number in range(1, lines + 1)
+        ],
+        "ended": {"how": "Đã trả kết quả", "at": "2026-09-12T10:00:00+07:00"},
+        "seq": 14,
+        "seal": "9f2a 63c1 0b77 12de",
+        **changes,
+    }
+
+
+def book_facts(lines: int = 3, **changes: object) -> Facts:
+    """A register with that many lines; the last has the longest name and address."""
+    plain = facts()
+    return {
+        **{key: plain[key] for key in ("issued_at", "desk")},
+        "book": "01/2026",
+        "year": 2026,
+        "first": "2026-01-01",
+        "last": "2026-12-31",
+        "closed": None,
+        "lines": [
+            {
+                "number": f"{number:02}",
+                "code": f"H47.TTHCC-260820-{number:04}",
+                "procedure": "Cấp thẻ hướng dẫn viên du lịch nội địa",
+                "name": LONGEST_NAME if number == lines else "Nguyễn Thị Ánh",
+                "contact": "Tổ dân phố số 15, khối phố Trường Đồng, " * 7 + "\n0905123456"
+                if number == lines
+                else "12 Trần Phú, Hội An\n0905123456",
+                "competent": "Sở Văn hóa, Thể thao và Du lịch tỉnh Quảng Nam",
+                "received": plain["accepted_at"],
+                "due": None if number == 2 else plain["due"],
+                "returned": "2026-09-12T10:00:00+07:00" if number == 1 else None,
+                "method": "Bưu chính công ích",
+                "note": "Bổ sung 01 lần; Gia hạn đến 17/09/2026; Quá hạn",
+            }
+            for number in range(1, lines + 1)
+        ],
+        **changes,
+    }

@@ -22,7 +22,9 @@ STATEMENTS = 8
 
 
 async def rendered_now(world: World, order: RenderForm) -> Paper:
-    return await render_form(world.house.sessions, world.house.storage, order, "http://x.test/1")
+    return await render_form(
+        world.house.sessions, world.house.storage, order, world.house.verification_of
+    )
 
 
 async def test_a_paper_is_promised_with_the_move_that_issues_it(world: World):
@@ -51,7 +53,7 @@ async def test_a_move_that_issues_a_paper_keeps_to_its_statements(world: World):
 async def test_the_worker_renders_what_was_promised(world: World):
     dossier = await received(world)
     house, stop = world.house, asyncio.Event()
-    kept = keepers(house.sessions, house.storage, house.address_of)
+    kept = keepers(house.office, house.storage, house.verification_of)
     worker = Worker(world.engine, kept, (), lambda: NOON, QUICK)
     running = asyncio.create_task(worker.work(stop))
 

@@ -2,7 +2,7 @@
 
 from app.domain.workflow import DONE_HERE
 from app.dossiers.effects import registry
-from app.procedures.effect_names import EFFECTS
+from app.procedures.effect_names import EFFECTS, REMINDERS
 
 OF_THE_DOMAIN = frozenset(effect.name for effect in DONE_HERE)
 NEVER_NAMED = frozenset({"compensate"})
@@ -10,4 +10,4 @@ NEVER_NAMED = frozenset({"compensate"})
 
 
 def test_every_effect_that_a_file_may_name_is_carried_out():
-    assert set(EFFECTS) == (set(registry.EFFECTS) - NEVER_NAMED) | OF_THE_DOMAIN
+    assert set(EFFECTS) | set(REMINDERS) == (set(registry.EFFECTS) - NEVER_NAMED) | OF_THE_DOMAIN

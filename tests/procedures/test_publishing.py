@@ -12,7 +12,7 @@ from app.db.sessions import APP_ROLE, Sessions, create_engine, create_sessions
 from app.domain.ids import ProcedureCode
 from app.procedures import queries
 from app.procedures.actions.publish import Published, PublishFiles, publish
-from app.procedures.library import Library
+from app.procedures.library import Library, read_library, yaml_files
 from app.procedures.queries import CatalogueSearch
 from app.procedures.rulebook import PublishedRules, load_rulebook
 from tests.procedures.examples import NAME, PLAIN, edited, library_of
@@ -27,6 +27,29 @@ SECOND = edited(
     "effective: {from: 2026-01-01}",
     "effective: {from: 2027-01-01}\nreplaces: {version: 1}",
 )
+
+
+NATIONAL_2 = """\
+kind: calendar
+code: vn-2026
+version: 2
+name: {vi: Lịch quốc gia, en: National calendar}
+covers: {from: 2026, to: 2031}
+sessions: [08:00-12:00, 13:00-17:00]
+"""
+
+
+def provincial_file(folder: Path) -> Path:
+    """A version of the province's calendar that extends one which is not beside it."""
+    path = folder / "later" / "quang-nam.v2.yaml"
+    path.parent.mkdir()
+    path.write_text(
+        NATIONAL_2.replace("code: vn-2026", "code: quang-nam").replace(
+            "covers: {from: 2026, to: 2031}", "extends: vn-2026.v2"
+        ),
+        "utf-8",
+    )
+    return path
 
 
 async def publish_texts(sessions: Sessions, folder: Path, texts: dict[str, str]) -> Published:
@@ -88,6 +111,22 @@ async def test_a_published_version_with_other_content_is_refused(
     async with sessions() as session:
         rules = await load_rulebook(session)
     assert str(rules.procedure(CODE, 1).deadline.total) == "5wd"
+
+
+async def test_a_calendar_stands_on_another_that_was_published_before(
+    sessions: Sessions, tmp_path: Path
+):
+    national = library_of(tmp_path, {"vn-2026.v2.yaml": NATIONAL_2})
+    await publish(sessions, PublishFiles(given=national, together=national, at=AT))
+    own = read_library(yaml_files([provincial_file(tmp_path)]))
+
+    published = await publish(sessions, PublishFiles(given=own, together=own, at=AT))
+
+    assert published.report.problems == ()
+    assert ("calendar", "quang-nam", 2) in published.new
+    async with sessions() as session:
+        rules = await load_rulebook(session)
+    assert rules.calendar("quang-nam", 2).covers == (2026, 2031)
 
 
 async def test_a_file_with_a_mistake_publishes_nothing_at_all(sessions: Sessions, tmp_path: Path):

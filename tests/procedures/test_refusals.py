@@ -140,6 +140,30 @@ def test_a_migration_to_a_state_that_is_not_there_is_refused(tmp_path: Path):
     assert [p.code for p in report.problems] == ["state_unknown"]
 
 
+@pytest.mark.parametrize(
+    ("states", "code", "facts"),
+    [
+        ("{appraise: study, moon: study}", "state_unknown", {"name": "moon"}),
+        ("{appraise: submitted}", "migration_decides", {"state": "appraise", "to": "submitted"}),
+        ("{appraise: waiting_citizen}", "migration_decides", {"to": "waiting_citizen"}),
+        ("{appraise: study, issue: returned}", "migration_decides", {"to": "returned"}),
+    ],
+)
+def test_a_migration_decides_nothing_about_a_dossier(
+    tmp_path: Path, states: str, code: str, facts: dict[str, str]
+):
+    said = f"migrations:\n  - {{from: 1, states: {states}, rest: same}}\nscenarios:"
+    text = edited(MIGRATING, "scenarios:", said)
+
+    [problem] = check(library_of(tmp_path, {NAME: PLAIN, NAME_2: text})).problems
+
+    assert problem.code == code
+    assert facts.items() <= problem.facts.items()
+    vi, en = in_both(problem)
+    assert str(facts.get("to", "moon")) in vi
+    assert str(facts.get("to", "moon")) in en
+
+
 def test_migrating_from_a_version_that_is_not_there_is_refused(tmp_path: Path):
     report = check(library_of(tmp_path, {NAME_2: MIGRATING}))
 

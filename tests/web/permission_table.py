@@ -84,6 +84,12 @@ OFFERED: Mapping[str, Table] = {
         SUBSTITUTE: LATER_APPRAISAL,
         HEAD: {"request_supplement", "assign", "stop", "extend"},
     },
+    "overdue": {
+        **LEAVE,
+        OFFICER: LATER_APPRAISAL,
+        SUBSTITUTE: LATER_APPRAISAL,
+        HEAD: {"request_supplement", "assign", "stop", "apologise"},
+    },
     "asked": {
         **LEAVE,
         OFFICER: APPRAISAL,
@@ -140,21 +146,42 @@ OFFERED: Mapping[str, Table] = {
     },
 }  # fmt: skip
 
+STILL_IN_TIME: Mapping[str, str] = {"apologise": "guard"}
+"""While a new date can be agreed, an apology alone is not what the law wants."""
+
 BLOCKED: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "on_site": {HEAD: STILL_IN_TIME},
+    "screening": {HEAD: STILL_IN_TIME},
+    "issue": {HEAD: STILL_IN_TIME},
+    "asked": {HEAD: STILL_IN_TIME},
+    "appraise": {HEAD: STILL_IN_TIME},
+    "just_accepted": {HEAD: STILL_IN_TIME},
+    "routed": {HEAD: STILL_IN_TIME},
     "submitted_again": {DESK: {"request_supplement": "limit"}},
     "appraise_late": {
-        OFFICER: {"request_supplement": "guard"}, SUBSTITUTE: {"request_supplement": "guard"},
+        OFFICER: {"request_supplement": "guard"},
+        SUBSTITUTE: {"request_supplement": "guard"},
+        HEAD: STILL_IN_TIME,
     },
-    "approve": {HEAD: {"confirm_refusal": "guard"}},
-    "approve_refusal": {HEAD: {"approve": "guard"}},
-    "sign": {SIGNER: {"confirm_refusal": "guard"}},
+    "overdue": {
+        OFFICER: {"request_supplement": "guard"},
+        SUBSTITUTE: {"request_supplement": "guard"},
+        HEAD: {"extend": "too_late"},
+    },
+    "received": {HEAD_OF_DESK: STILL_IN_TIME},
+    "consulted": {HEAD: STILL_IN_TIME},
+    "approve": {HEAD: {"confirm_refusal": "guard", **STILL_IN_TIME}},
+    "approve_refusal": {HEAD: {"approve": "guard", **STILL_IN_TIME}},
+    "sign": {SIGNER: {"confirm_refusal": "guard"}, HEAD: STILL_IN_TIME},
     "just_issued": {DESK: {"post": "guard"}, APPLICANT: {"download": "guard"}},
     "ready": {
         DESK: {"post": "guard"}, APPLICANT: {"download": "guard"}, REGISTRAR: {"undo": "too_late"},
     },
     "ready_by_post": {APPLICANT: {"download": "guard"}, REGISTRAR: {"undo": "too_late"}},
     "ready_digitally": {DESK: {"post": "guard"}, REGISTRAR: {"undo": "too_late"}},
-    "consulting": {OFFICER: {"joined": "guard"}, SUBSTITUTE: {"joined": "guard"}},
+    "consulting": {
+        OFFICER: {"joined": "guard"}, SUBSTITUTE: {"joined": "guard"}, HEAD: STILL_IN_TIME,
+    },
 }  # fmt: skip
 """What belongs to somebody's part and cannot be done now, with the category of the refusal."""
 
@@ -165,7 +192,7 @@ OF_THE_LIFE_CYCLE = frozenset(
         "download", "mark_delivered", "mark_bounced", "rate", "propose", "propose_refusal",
         "request_obligation", "consult", "assign", "joined", "record_pass", "record_fail",
         "approve", "confirm_refusal", "send_back", "sign", "issue_result", "withdraw", "stop",
-        "extend", "undo",
+        "extend", "undo", "apologise",
     }
 )  # fmt: skip
 ALL_TRY_TO_LOOK = frozenset(

@@ -105,6 +105,7 @@ SITUATIONS: Mapping[str, Situation] = MappingProxyType(
         "just_accepted": _ACCEPTED,
         "appraise": _APPRAISE,
         "appraise_late": Situation(_APPRAISE.steps, later=timedelta(days=8), state="appraise"),
+        "overdue": Situation(_APPRAISE.steps, later=timedelta(days=28), state="appraise"),
         "asked": _APPRAISE.then((OFFICER, "consult", QUESTION), state="appraise"),
         "waiting_citizen": _APPRAISE.then(
             (OFFICER, "request_supplement", SUPPLEMENT), state="waiting_citizen"

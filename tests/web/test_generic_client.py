@@ -16,6 +16,7 @@ from app.domain.people import Permission
 from app.people.tables import RoleGrantRow
 from app.procedures.library import beside_shipped
 from tests.web.furnishing import role
+from tests.web.promises import keep_promises
 from tests.web.sampling import sample
 from tests.web.world import APPLICANT, MORNING, Json, World, an_applicant
 
@@ -25,7 +26,7 @@ WAYS_OUT = frozenset(
     {"withdraw", "stop", "refuse", "propose_refusal", "confirm_refusal", "record_fail", "undo"}
 )
 """What ends a dossier before its result, or without one; a client shows these apart."""
-NAMES_OTHERS = frozenset({"person", "agency", "consultation", "extension"})
+NAMES_OTHERS = frozenset({"person", "agency", "consultation", "extension", "handover"})
 """Inputs that name somebody else, or change the promise: nobody gives them unasked."""
 ENOUGH = 30
 MOMENTS = {"2.000488": datetime(2025, 2, 20, 9, 0, tzinfo=HANOI)}
@@ -68,13 +69,27 @@ async def walked(world: World, dossier: Json) -> Json:
     visited = {dossier["state"]}
     for _ in range(ENOUGH):
         step = await next_step(world, dossier, visited, taken)
-        if step is None:
+        if step is None and not await walked_children(world, dossier):
             return dossier
+        if step is None:
+            dossier = await world.seen(dossier, APPLICANT)
+            continue
         who, action = step
         taken[dossier["state"], action["name"]] += 1
         dossier = await world.acted(dossier, action["name"], who, body(action, dossier))
         visited.add(dossier["state"])
     pytest.fail(f"no end in sight: {sorted(visited)}")
+
+
+async def walked_children(world: World, dossier: Json) -> bool:
+    """Whether there were linked dossiers to walk to their end."""
+    await keep_promises(world)
+    children = (await world.seen(dossier, APPLICANT))["children"]
+    begun = [child for child in children if child["state"] == "open"]
+    for child in begun:
+        await walked(world, await world.seen(child, APPLICANT))
+    await keep_promises(world)
+    return bool(begun)
 
 
 async def handed_in(world: World, procedure: Json) -> Json:

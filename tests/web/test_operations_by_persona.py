@@ -11,9 +11,10 @@ from datetime import datetime
 import httpx2
 import pytest
 
-from tests.web.permission_table import READERS
+from tests.web.permission_table import READ_DOSSIERS, READERS
 from tests.web.situations import reached
 from tests.web.world import (
+    ABOVE,
     ADVISER,
     APPLICANT,
     CARD,
@@ -44,7 +45,11 @@ Call = Callable[[World, Json, str], Awaitable[httpx2.Response]]
 PEOPLE = frozenset(EVERYBODY) - {NOBODY}
 CITIZENS = frozenset({APPLICANT, STRANGER})
 OFFICIALS = PEOPLE - CITIZENS
+SUPERVISORS = frozenset({"supervise@competent", ABOVE})
 SEE_IT = READERS | {ADVISER}
+PUBLISHERS = frozenset(who for who in STAFF if who.startswith("publish@"))
+NEWEST: Json = {"version": 1}
+READ_REGISTER = frozenset(f"{permission}@receiving" for permission in READ_DOSSIERS) | {ABOVE}
 
 
 def everybody(status: int) -> Mapping[str, int]:
@@ -76,6 +81,10 @@ async def upload(world: World, _: Json, who: str) -> httpx2.Response:
     return await world.call("POST", "/uploads", who, files=files)
 
 
+async def verify(world: World, _: Json, who: str) -> httpx2.Response:
+    return await world.call("POST", "/verification", who, files={"file": ("a.pdf", b"%PDF")})
+
+
 async def sign_out(world: World, _: Json, who: str) -> httpx2.Response:
     async with world.rehearsal():
         return await world.call("DELETE", "/sessions/current", who)
@@ -100,6 +109,12 @@ async def look_up(world: World, dossier: Json, who: str) -> httpx2.Response:
     return await world.post("/tracking", {"code": dossier["code"], "proof": "3456"}, who)
 
 
+NO_LIST = "01890000-0000-7000-8000-000000000001"
+GIFT: Json = {
+    "to_agency": "H47.15", "from_agency": "H47.TTHCC", "dossiers": [{"id": "khong"}],
+}  # fmt: skip
+"""Each dossier is judged alone: a list of one that is not found is answered, and not made."""
+
 OPERATIONS: Mapping[str, tuple[Call, Mapping[str, int]]] = {
     "sign_in": (post("/sessions", {}), everybody(422)),
     "get_session": (get("/sessions/current"), only(PEOPLE, 200, else_=200)),
@@ -111,19 +126,51 @@ OPERATIONS: Mapping[str, tuple[Call, Mapping[str, int]]] = {
     "list_agencies": (get("/agencies"), everybody(200)),
     "get_agency": (get("/agencies/H47.15"), everybody(200)),
     "get_statistics": (get("/statistics"), everybody(200)),
+    "get_report": (
+        get("/reports/II.06a?agency=H47.15&period=2026-09"),
+        only(SUPERVISORS, 200, else_=403),
+    ),
+    "get_report_as_csv": (
+        get("/reports/II.06b.csv?agency=H47.15"), only(SUPERVISORS, 200, else_=403),
+    ),
+    "get_report_as_xlsx": (
+        get("/reports/II.06b.xlsx?agency=H47.15"), only(SUPERVISORS, 200, else_=403),
+    ),
     "track_dossier": (look_up, everybody(200)),
     "track_by_token": (get("/tracking/{token}"), everybody(200)),
+    "verify_form": (get("/verification/{token}"), everybody(404)),
+    "verify_file": (verify, everybody(404)),
+    "get_register": (
+        get("/agencies/H47.TTHCC/register.pdf?from=2026-08-20"),
+        only(READ_REGISTER, 200, else_=403),
+    ),
+    "preview_calendar": (
+        post("/calendars/quang-nam/preview", NEWEST), only(PUBLISHERS, 200, else_=403),
+    ),
+    "apply_calendar": (
+        post("/calendars/quang-nam/apply", NEWEST), only(PUBLISHERS, 200, else_=403),
+    ),
     "is_alive": (get("//healthz"), everybody(200)),
     "is_ready": (get("//readyz"), everybody(200)),
     "read_metrics": (get("//metrics"), everybody(200)),
     "list_inbox": (get("/inbox"), only(OFFICIALS, 200, else_=403)),
     "bulk_action": (bulk, only(OFFICIALS, 200, else_=403)),
+    "list_handovers": (get("/handovers"), only(OFFICIALS, 200, else_=403)),
+    "get_handover that is not there": (
+        get(f"/handovers/{NO_LIST}"), only(OFFICIALS, 404, else_=403),
+    ),
+    "hand_over_papers": (post("/handovers", GIFT), only(OFFICIALS, 200, else_=403)),
+    "acknowledge_papers by no list": (
+        post(f"/handovers/{NO_LIST}/receipt", {"received": [{"dossier": "khong"}]}),
+        only(OFFICIALS, 404, else_=403),
+    ),
     "submit_dossier": (submit("online"), only(CITIZENS, 422, else_=403)),
     "submit_dossier at the desk": (submit("counter"), only(frozenset({DESK}), 422, else_=403)),
     "list_dossiers": (get("/dossiers"), only(PEOPLE, 200, else_=200)),
     "get_dossier": (get("/dossiers/{id}"), only(SEE_IT, 200, else_=404)),
     "get_dossier by its code": (get("/dossiers/{code}"), only(SEE_IT, 200, else_=404)),
     "list_events": (get("/dossiers/{id}/events"), only(SEE_IT, 200, else_=404)),
+    "list_notices": (get("/dossiers/{id}/notices"), only(SEE_IT, 200, else_=404)),
     "get_deadline": (get("/dossiers/{id}/deadline"), only(SEE_IT, 200, else_=404)),
     "get_document": (get("/dossiers/{id}/documents/don"), only(SEE_IT, 200, else_=404)),
     "get_document that is not there": (

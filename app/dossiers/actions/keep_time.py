@@ -6,19 +6,14 @@ from uuid import UUID
 import structlog
 
 from app.db.failures import is_not_now
+from app.domain.entering import next_timer
 from app.domain.errors import DomainError
-from app.domain.ids import PersonId
-from app.domain.people import Principal, PrincipalKind
+from app.domain.people import SYSTEM
 from app.domain.workflow import due_timers
-from app.dossiers.acting import PerformAction, act_on, visible_file, with_rules
+from app.dossiers.acting import Opened, PerformAction, act_on, visible_file, with_rules
 from app.dossiers.office import Office
-from app.dossiers.queries.timers import with_due_timer
+from app.dossiers.queries.timers import arm, with_due_timer
 
-SYSTEM = Principal(
-    id=PersonId(UUID("00000000-0000-7000-8000-000000000000")),
-    kind=PrincipalKind.SYSTEM,
-    full_name="Hệ thống",
-)
 BATCH = 100
 
 log = structlog.get_logger(__name__)
@@ -51,7 +46,10 @@ async def _one(office: Office, dossier: UUID, at: datetime) -> bool:
     async with office.sessions.begin() as session:
         file = await visible_file(session, str(dossier), SYSTEM, lock=True)
         opened = await with_rules(session, office, file, at)
-        for action in due_timers(opened.situation):
+        actions = due_timers(opened.situation)
+        if not actions:  # what was waited for has happened meanwhile, such as a first look
+            await arm(session, dossier, _next_look(opened))
+        for action in actions:
             command = PerformAction(ref=str(dossier), action=action, by=SYSTEM, at=at)
             try:
                 await act_on(session, office, command)
@@ -59,3 +57,13 @@ async def _one(office: Office, dossier: UUID, at: datetime) -> bool:
                 continue
             return True
     return False
+
+
+def _next_look(opened: Opened) -> datetime | None:
+    situation = opened.situation
+    return next_timer(
+        situation.dossier,
+        situation.machine,
+        situation.calendar,
+        opened=situation.material.opened,
+    )

@@ -7,6 +7,7 @@ desk: such a form goes out under that agency's name, and whoever heads it signs.
 from collections.abc import Iterator
 
 from app.domain.machine import RECEIVING, EffectCall
+from app.domain.seating import decider
 from app.domain.text import folded
 from app.dossiers.file import IssuedForm
 from app.dossiers.letterhead import letterhead, letterhead_of_decider
@@ -23,8 +24,8 @@ async def issue_form(work: Work, call: EffectCall) -> None:
     """Its sheet is promised in the same transaction."""
     form = str(call.argument)
     desk = letterhead(await stations(work.session, work.dossier.receiving_agency))
-    facts = facts_of_form(work, desk)
-    if form in (REFUSAL, APOLOGY) and _is_decided(work):
+    facts = facts_of_form(work, desk, form)
+    if (form in (REFUSAL, APOLOGY) or form in work.procedure.forms) and _is_decided(work):
         facts |= await _facts_of_decider(work, form)
     work.forms.append(IssuedForm(form=form, seq=work.seq, issued_at=work.at, facts=facts))
     issued = work.said.setdefault("forms", [])
@@ -39,7 +40,7 @@ def _is_decided(work: Work) -> bool:
 
 
 async def _facts_of_decider(work: Work, form: str) -> dict[str, object]:
-    agency = work.dossier.competent_agency
+    agency = decider(work.moved)
     own: dict[str, object] = {
         "issuer": letterhead_of_decider(await stations(work.session, agency)),
         "officer": None,  # the head of the agency signs, whoever pressed the button

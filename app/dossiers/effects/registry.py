@@ -7,6 +7,7 @@ from typing import Final
 from app.domain.machine import EffectCall
 from app.dossiers.effects.assign_code import assign_code
 from app.dossiers.effects.assign_officer import assign_officer
+from app.dossiers.effects.draft_form import draft_form
 from app.dossiers.effects.flag import flag
 from app.dossiers.effects.issue_form import issue_form
 from app.dossiers.effects.notify import ask_rating, notify
@@ -25,6 +26,7 @@ EFFECTS: Final[Mapping[str, Callable[[Work, EffectCall], Awaitable[None]]]] = Ma
         "compensate": compensate,
         "ship": ship,
         "flag": flag,
+        "draft": draft_form,
     }
 )
 

@@ -1,21 +1,31 @@
 """What the statistics count: each figure is one named predicate, which its list shares.
 
-A dossier is counted once it was accepted, unless it stands at national status 1 or 3 (§2.3). Of a
-period (``span``) are those that came in before its end and were not finished before its start;
-each is received in exactly one way and stands in exactly one way, so what was received is always
-what is done and what is in progress together (Biểu II.06a/VPCP/KSTT: 3 = 7 + 11).
+Everything is judged as of a moment: where a dossier stood then is what its last event up to then
+says, so the same question about a past day has the same answer for ever. Of a period (``span``):
 
-Who comes and who was done is exact for any period. What is in progress is judged by the measure as
-it stands now; a dossier that waits for the citizen is in time, and is shown as waiting besides.
+- ``s`` is how a dossier stood when the period ended (or at the moment of asking, if earlier),
+- ``b`` is how it stood when the period began.
+
+Carried over is what was open in ``b``, which is what the period before shows as in progress. Done
+and in progress share out ``s``. So what was received is always what is done and what is in
+progress together (Biểu II.06a/VPCP/KSTT: 3 = 7 + 11). Never counted: what was not accepted, what
+stands at national status 1 or 3 (§2.3), and the children of a joined procedure, which their parent
+stands for. Withdrawn and stopped dossiers are done on time, as the form's heading has it; see
+``docs/decisions/0008``.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from app.domain.calendar import HANOI
 from app.domain.periods import Period, midnight
+from app.domain.violations import ViolationKind
+
+INSTANT: Final = timedelta(microseconds=1)
+"""The finest step of time that the database keeps."""
 
 
 class Figure(StrEnum):
@@ -35,39 +45,132 @@ class Figure(StrEnum):
     IN_TIME = "in_progress.in_time"
     OVERDUE = "in_progress.late"
     WAITING = "waiting"
+    NOT_ONLINE = "form.not_online"
+    """Column 5 of the statutory forms: at the counter and by post."""
+    TIMELY = "form.on_time"
+    """Column 9 of the statutory forms: on time, and what has no term at all."""
+    REFUSED = "refused"
+    """Done by a refusal after appraisal (Mẫu 03)."""
+    WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+    LEFT_LATE = "left_late"
+    """Withdrawn or stopped when the term was over already."""
+    EXTENDED = "extended"
+    """Đã xin lỗi, hẹn lại: promised for a later day than the law gives."""
+    VIOLATIONS = "violations"
+    OVERRIDE = "violations.override"
+    LATE_TRANSFER = "violations.late_transfer"
+    MISSED_APOLOGY = "violations.missed_apology"
+    LATE_APOLOGY = "violations.late_apology"
+    CHILDREN = "children"
+    """Of a joined procedure, and in no other figure."""
 
 
 PERIOD: Final = """(select cast(:starts as timestamptz) as starts,
     cast(:ends as timestamptz) as ends, cast(:judged as timestamptz) as judged)"""
-"""The one period of a list; a count has several. ``judged`` is the beginning of its last day."""
+"""The one period of a list; a count has several. ``ends`` is the first moment that is not asked
+about any more, ``judged`` the beginning of the last day that is."""
 
-OF_THE_PERIOD: Final = """(d.accepted_at < span.ends and d.national not in (1, 3)
-    and (d.finished_at is null or d.finished_at >= span.starts))"""
+_STOOD = (
+    "national", "competent_agency", "clock", "due", "original_due", "accepted_at", "finished_at",
+    "standing",
+)  # fmt: skip
 
-_NEW = "d.accepted_at >= span.starts"
-_DONE = "d.finished_at < span.ends"
-_OPEN = "(d.finished_at is null or d.finished_at >= span.ends)"
-_PAST_ITS_DUE = "coalesce(d.original_due < span.judged, false)"
 
-PREDICATES: Final[Mapping[Figure, str]] = MappingProxyType(
+def _stood_at(moment: str) -> str:
+    """How ``d`` stood before ``moment``: the row itself when nothing has happened since.
+
+    Nothing is looked up for what had not come yet.
+    """
+    now = ", ".join(f"d.{name}" for name in _STOOD)
+    then = ", ".join(f"e.{name}" for name in _STOOD)
+    return f"""(
+      select {now}, json_array_length(cast(d.violations as json)) as violations
+       where d.last_at < {moment}
+      union all
+      (select {then}, e.violations from dossier_event e
+        where d.last_at >= {moment} and d.submitted_at < {moment}
+          and e.dossier_id = d.id and e.at < {moment}
+        order by e.seq desc limit 1))"""
+
+
+_BEGINNING = "least(span.starts, span.ends)"
+
+AS_OF: Final = f"""
+  cross join lateral {_stood_at("span.ends")} s
+  left join lateral {_stood_at(_BEGINNING)} b on true
+"""
+"""Joined to a dossier ``d`` and a ``span``: ``s`` and ``b``."""
+
+
+def _counts(stood: str) -> str:
+    national = f"coalesce({stood}.national, 0) not in (1, 3)"
+    return f"({stood}.accepted_at is not null and {national})"
+
+
+_CARRIED_OVER = f"({_counts('b')} and b.finished_at is null)"
+_OPEN = f"({_counts('s')} and s.finished_at is null)"
+
+OF_THE_PERIOD: Final = f"""(d.submitted_at < span.ends
+    and (d.finished_at is null or d.finished_at >= {_BEGINNING})
+    and ({_CARRIED_OVER} or ({_counts("s")}
+         and (s.finished_at is null or s.finished_at >= span.starts))))"""
+"""The first two lines only spare looking at what cannot be of the period."""
+
+_DONE = f"not {_OPEN}"
+_LEFT = "coalesce(s.national in (7, 8), false)"
+_NEW = f"not {_CARRIED_OVER}"
+_STANDING = f"(case when {_LEFT} or not {_counts('s')} then 'on_time' else s.standing end)"
+_PAST_ITS_DUE = "coalesce(s.original_due < span.judged, false)"
+
+
+def _violated(kind: ViolationKind) -> str:
+    """They are only ever added, so the first ones of today's are those of then."""
+    kinds = "json_array_elements_text(cast(d.violations as json)) with ordinality v (kind, n)"
+    found = f"select from {kinds} where v.n <= s.violations and v.kind = '{kind}'"
+    return f"s.violations > 0 and exists ({found})"
+
+
+_AMONG: Final[Mapping[Figure, str]] = MappingProxyType(
     {
         Figure.RECEIVED: "true",
         Figure.ONLINE: f"{_NEW} and d.channel = 'online'",
         Figure.COUNTER: f"{_NEW} and d.channel = 'counter'",
         Figure.POST: f"{_NEW} and d.channel = 'post'",
-        Figure.CARRIED_OVER: f"not {_NEW}",
+        Figure.CARRIED_OVER: _CARRIED_OVER,
         Figure.DONE: _DONE,
-        Figure.EARLY: f"{_DONE} and d.standing = 'early'",
-        Figure.ON_TIME: f"{_DONE} and d.standing = 'on_time'",
-        Figure.LATE: f"{_DONE} and d.standing = 'late'",
-        Figure.NO_LIMIT: f"{_DONE} and d.standing = 'no_limit'",
+        Figure.EARLY: f"{_DONE} and {_STANDING} = 'early'",
+        Figure.ON_TIME: f"{_DONE} and {_STANDING} = 'on_time'",
+        Figure.LATE: f"{_DONE} and {_STANDING} = 'late'",
+        Figure.NO_LIMIT: f"{_DONE} and {_STANDING} = 'no_limit'",
         Figure.IN_PROGRESS: _OPEN,
         Figure.IN_TIME: f"{_OPEN} and not {_PAST_ITS_DUE}",
         Figure.OVERDUE: f"{_OPEN} and {_PAST_ITS_DUE}",
-        Figure.WAITING: f"{_OPEN} and d.clock in ('hold', 'restart')",
+        Figure.WAITING: f"{_OPEN} and s.clock in ('hold', 'restart')",
+        Figure.NOT_ONLINE: f"{_NEW} and d.channel <> 'online'",
+        Figure.TIMELY: f"{_DONE} and {_STANDING} in ('on_time', 'no_limit')",
+        Figure.REFUSED: f"""{_DONE} and s.national in (9, 10) and exists (
+            select from issued_form f where f.dossier_id = d.id and f.form = 'M03'
+               and f.issued_at >= s.accepted_at and f.issued_at < span.ends)""",
+        Figure.WITHDRAWN: f"{_DONE} and s.national = 7",
+        Figure.STOPPED: f"{_DONE} and s.national = 8",
+        Figure.LEFT_LATE: f"{_DONE} and {_LEFT} and s.standing = 'late'",
+        Figure.EXTENDED: "s.due > s.original_due",
+        Figure.VIOLATIONS: "s.violations > 0",
+        Figure.OVERRIDE: _violated(ViolationKind.OVERRIDE),
+        Figure.LATE_TRANSFER: _violated(ViolationKind.LATE_TRANSFER),
+        Figure.MISSED_APOLOGY: _violated(ViolationKind.MISSED_APOLOGY),
+        Figure.LATE_APOLOGY: _violated(ViolationKind.LATE_APOLOGY),
     }
 )
-"""Of a dossier ``d`` that is of the period ``span``."""
+
+PREDICATES: Final[Mapping[Figure, str]] = MappingProxyType(
+    {
+        **{figure: f"d.parent is null and {among}" for figure, among in _AMONG.items()},
+        Figure.CHILDREN: "d.parent is not null",
+    }
+)
+"""Of a dossier ``d`` that is of the period ``span``, with ``AS_OF``."""
 
 BELOW: Final = """(with recursive tree (code) as (
     select cast(:within as text)
@@ -77,7 +180,8 @@ BELOW: Final = """(with recursive tree (code) as (
 """The agency ``:within`` and every agency below it."""
 
 
-def moments(period: Period, today: date) -> dict[str, datetime]:
-    """What the columns of ``span`` are for ``period``."""
-    judged = midnight(period.judged_on(today))
-    return {"starts": period.starts, "ends": period.ends, "judged": judged}
+def moments(period: Period, as_of: datetime) -> dict[str, datetime]:
+    """What the columns of ``span`` are for ``period``, as it is known at ``as_of``."""
+    judged = midnight(period.judged_on(as_of.astimezone(HANOI).date()))
+    ends = min(period.ends, as_of + INSTANT)
+    return {"starts": period.starts, "ends": ends, "judged": judged}

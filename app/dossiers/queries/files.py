@@ -1,7 +1,7 @@
 """Reading one dossier whole: a single statement, locked when it is about to move."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.applicant import Applicant
 from app.domain.errors import NotFound
-from app.domain.ids import AgencyCode
+from app.domain.ids import AgencyCode, DossierId
 from app.domain.procedure import Subject
-from app.dossiers.file import DossierFile, HandedIn, IssuedForm, Result
+from app.dossiers.file import DossierFile, HandedIn, IssuedForm, Parent, Result, Successor
 from app.dossiers.snapshots import from_text
 
 
@@ -28,7 +28,17 @@ select d.snapshot, d.chain_head, d.opened_at, d.last_at, d.version,
        t.applicant, t.form, t.fees, t.notes, t.return_address, t.assisting_agency,
        p.full_name as holder_name,
        (select json_object_agg(a.code, a.name) from agency a
-         where a.code in (d.receiving_agency, d.competent_agency, d.holder_agency)) as names,
+         where a.code in (d.receiving_agency, d.competent_agency, d.holder_agency,
+                          d.papers_at)) as names,
+       (select a.parent from agency a where a.code = d.holder_agency) as above,
+       (select json_agg(json_build_object(
+                 'former', s.agency, 'agency', s.successor, 'name', a.name,
+                 'effective_on', s.effective_on) order by s.agency, s.successor)
+          from agency_succession s join agency a on a.code = s.successor
+         where s.agency in (d.receiving_agency, d.competent_agency)) as successors,
+       (select json_object_agg(r.id, r.code) from dossier r where r.parent = d.id) as children,
+       (select json_build_object('id', r.id, 'code', r.code, 'procedure', r.procedure)
+          from dossier r where r.id = d.parent) as parent,
        (select json_agg(json_build_object(
                  'key', x.key, 'seq', x.seq, 'upload', x.upload, 'name', x.name,
                  'media_type', x.media_type, 'size', x.size, 'sha256', encode(x.sha256, 'hex'),
@@ -49,6 +59,8 @@ _BY_ID = text(_FILE + "where d.id = cast(:ref as uuid)")
 _BY_CODE = text(_FILE + "where d.code = :ref")
 _BY_ID_LOCKED = text(_FILE + "where d.id = cast(:ref as uuid) for update of d")
 _BY_CODE_LOCKED = text(_FILE + "where d.code = :ref for update of d")
+_MANY = text(_FILE + "where d.id = any(:ids) order by d.id")
+_MANY_LOCKED = text(_FILE + "where d.id = any(:ids) order by d.id for update of d")
 
 
 async def dossier_file(session: AsyncSession, ref: str, *, lock: bool = False) -> DossierFile:
@@ -72,6 +84,18 @@ async def dossier_file(session: AsyncSession, ref: str, *, lock: bool = False) -
     return file_from(row)
 
 
+async def dossier_files(
+    session: AsyncSession, ids: Sequence[UUID], *, lock: bool = True
+) -> list[DossierFile]:
+    """All of them, locked in the order of their ids, lest two who want the same wait for ever."""
+    if not lock:
+        return [file_from(row) for row in (await session.execute(_MANY, {"ids": ids})).mappings()]
+    rows = (await session.execute(_MANY_LOCKED, {"ids": ids})).mappings().all()
+    if any(row["version"] != row["version_of_the_rest"] for row in rows):
+        rows = (await session.execute(_MANY_LOCKED, {"ids": ids})).mappings().all()
+    return [file_from(row) for row in rows]
+
+
 def file_from(row: RowMapping) -> DossierFile:
     applicant = json.loads(row["applicant"])
     return DossierFile(
@@ -91,7 +115,19 @@ def file_from(row: RowMapping) -> DossierFile:
         opened_at=row["opened_at"],
         last_at=row["last_at"],
         publication=row["publication"],
+        above=row["above"],
+        children={DossierId(UUID(id_)): code for id_, code in (row["children"] or {}).items()},
+        parent=_parent(row["parent"]),
+        successors=tuple(_successor(heir) for heir in row["successors"] or ()),
     )
+
+
+def _parent(row: Mapping[str, Any] | None) -> Parent | None:
+    return None if row is None else Parent(**{**row, "id": DossierId(UUID(row["id"]))})
+
+
+def _successor(row: Mapping[str, Any]) -> Successor:
+    return Successor(**{**row, "effective_on": date.fromisoformat(row["effective_on"])})
 
 
 def _document(row: Mapping[str, Any]) -> HandedIn:

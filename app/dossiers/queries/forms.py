@@ -29,13 +29,17 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class FormOnRecord:
+    """``event_hash`` is of the event that issued it; ``paper`` is None until somebody made it."""
+
     facts: Mapping[str, Any]
+    event_hash: bytes
     paper: Paper | None
 
 
 _ISSUED = text("""
-select facts, storage_key, sha256 from issued_form
- where dossier_id = :dossier and seq = :seq and form = :form
+select f.facts, f.storage_key, f.sha256, e.hash
+  from issued_form f join dossier_event e using (dossier_id, seq)
+ where f.dossier_id = :dossier and f.seq = :seq and f.form = :form
 """)
 _KEEP = text("""
 update issued_form
@@ -64,7 +68,7 @@ async def issued_form(session: AsyncSession, order: RenderForm) -> FormOnRecord:
     if row is None:
         raise FormNotIssued
     paper = None if row.storage_key is None else Paper(row.storage_key, row.sha256)
-    return FormOnRecord(json.loads(row.facts), paper)
+    return FormOnRecord(json.loads(row.facts), bytes(row.hash), paper)
 
 
 async def keep_paper(session: AsyncSession, order: RenderForm, paper: Paper) -> Paper:

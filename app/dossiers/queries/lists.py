@@ -16,6 +16,7 @@ from app.domain.periods import Period, midnight
 from app.domain.permissions import READS
 from app.domain.text import folded
 from app.dossiers.queries.figures import (
+    AS_OF,
     BELOW,
     OF_THE_PERIOD,
     PERIOD,
@@ -75,7 +76,8 @@ class DossierFilter:
     """Which dossiers are wanted; an empty filter wants all that may be seen.
 
     ``agency`` has a part in it, ``competent_agency`` decides, ``within`` decides or is above who
-    does. ``figure`` is what the statistics count of ``period``.
+    does. ``figure`` is what the statistics count of ``period``, as it was known at ``as_of``; who
+    decides is then asked as of that moment too.
     """
 
     q: str | None = None
@@ -90,6 +92,7 @@ class DossierFilter:
     within: str | None = None
     figure: Figure | None = None
     period: Period | None = None
+    as_of: datetime | None = None
 
 
 _LINE = """
@@ -127,11 +130,14 @@ _WANTED = (
 """
 )
 _OWN = "d.applicant = :me"
-_IN_SCOPE = """
+_DECIDES = "d.competent_agency = any(:reads)"
+_DECIDED = "s.competent_agency = any(:reads)"
+_IN_SCOPE = f"""
        exists (select 1 from dossier_agency x
                 where x.dossier_id = d.id and x.agency = any(:parties))
-   and (d.receiving_agency = any(:reads) or d.competent_agency = any(:reads)
-        or d.holder_agency = any(:reads)
+   and (d.receiving_agency = any(:reads) or {_DECIDES}
+        or d.holder_agency = any(:reads) or d.seats && cast(:reads as text[])
+        or d.papers_at = any(:reads)
         or exists (select 1 from dossier_question k
                     where k.dossier_id = d.id and k.agency = any(:consults)))
 """
@@ -175,12 +181,15 @@ async def dossiers(
     """The newest first, of those that ``who`` may see (as ``may_read`` has it)."""
     today = now.astimezone(HANOI).date()
     asked = {**_filter(wanted, today), "after": page.after, "limit": page.limit}
+    if wanted.period is not None:
+        asked |= moments(wanted.period, min(wanted.as_of or now, now))
     if who.kind is PrincipalKind.CITIZEN:
         scope = _OWN
         asked["me"] = who.id
     else:
         scope = _IN_SCOPE
-        reads, consults = who.agencies(*READS), who.agencies(Permission.CONSULT)
+        reads = who.agencies(*READS) | who.inherited
+        consults = who.agencies(Permission.CONSULT)
         asked["parties"] = sorted(reads | consults)
         asked["reads"], asked["consults"] = sorted(reads), sorted(consults)
     rows = await session.execute(_listing(scope, wanted.figure), asked)
@@ -189,12 +198,17 @@ async def dossiers(
 
 @cache
 def _listing(scope: str, figure: Figure | None) -> TextClause:
-    """The list within ``scope``, of whatever there is or of what ``figure`` counts."""
-    period = counted = ""
-    if figure is not None:
-        period = f" cross join {PERIOD} span"
-        counted = f" and {OF_THE_PERIOD} and {PREDICATES[figure]}"
-    return text(f"{_LINE} from dossier d {_JOINED} {period} where {scope} {counted} {_WANTED}")
+    """The list within ``scope``, of whatever there is or of what ``figure`` counts.
+
+    Whoever decided at the time finds there what was counted for him, though it has moved on since.
+    """
+    if figure is None:
+        return text(f"{_LINE} from dossier d {_JOINED} where {scope} {_WANTED}")
+    period = f" cross join {PERIOD} span {AS_OF}"
+    scope = scope.replace(_DECIDES, f"{_DECIDES} or {_DECIDED}")
+    wanted = _WANTED.replace("d.competent_agency", "s.competent_agency")
+    counted = f"{OF_THE_PERIOD} and {PREDICATES[figure]}"
+    return text(f"{_LINE} from dossier d {_JOINED} {period} where {scope} and {counted} {wanted}")
 
 
 async def inbox(
@@ -252,7 +266,6 @@ def _filter(wanted: DossierFilter, today: date) -> dict[str, Any]:
         "competent_agency": wanted.competent_agency,
         "within": wanted.within,
         "today": midnight(today),
-        **({} if wanted.period is None else moments(wanted.period, today)),
     }
 
 

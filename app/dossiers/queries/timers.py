@@ -23,6 +23,14 @@ select timer_at, id from dossier
 """)
 
 
+_ARMED = text("update dossier set timer_at = :timer_at where id = :dossier")
+
+
+async def arm(session: AsyncSession, dossier: UUID, timer_at: datetime | None) -> None:
+    """The system will look at the dossier again then; None: not by itself."""
+    await session.execute(_ARMED, {"dossier": dossier, "timer_at": timer_at})
+
+
 async def with_due_timer(
     session: AsyncSession, at: datetime, *, after: DueTimer | None, limit: int
 ) -> Sequence[DueTimer]:

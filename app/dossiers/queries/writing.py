@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +19,10 @@ Row = Mapping[str, Any]
 
 @dataclass(slots=True, kw_only=True)
 class Writing:
-    """The rows of one move, as they will be written. ``detail`` is None when nothing changed."""
+    """The rows of one move, as they will be written. ``detail`` is None when nothing changed.
+
+    ``carried`` are uploads that a linked dossier claimed before.
+    """
 
     dossier: Row
     event: Row
@@ -31,9 +35,11 @@ class Writing:
     notices: list[Row] = field(default_factory=list)
     questions: list[Row] = field(default_factory=list)
     voids_results: bool = False
+    carried: frozenset[UUID] = frozenset()
 
 
 _GIVEN = "with given as (select cast(:given as jsonb) as j),"
+_GIVEN_MANY = "with given as (select jsonb_array_elements(cast(:given as jsonb)) as j),"
 _CHILDREN = """
  event as (insert into dossier_event
    select r.* from given, jsonb_populate_record(null::dossier_event, j -> 'event') r),
@@ -79,7 +85,7 @@ _UPDATED = """
     chain_head = r.chain_head, snapshot = r.snapshot, opened_at = r.opened_at,
     procedure_version = r.procedure_version, receiving_agency = r.receiving_agency,
     calendar = r.calendar, calendar_version = r.calendar_version,
-    violations = r.violations, papers_at = r.papers_at
+    violations = r.violations, papers_at = r.papers_at, seats = r.seats
    from given, jsonb_populate_record(null::dossier, j -> 'dossier') r
    where d.id = r.id and d.version = r.version - 1 returning d.id),
  superseded as (update dossier_document x set superseded = true
@@ -97,6 +103,7 @@ _UPDATED = """
 _COUNTED = "select (select count(*) from moved) as moved, (select count(*) from claimed) as claimed"
 _SUBMIT = text(_GIVEN + _INSERTED + _CHILDREN + _COUNTED)
 _MOVE = text(_GIVEN + _UPDATED + _CHILDREN + _COUNTED)
+_MOVE_MANY = text(_GIVEN_MANY + _UPDATED + _CHILDREN + _COUNTED)
 
 
 class FileUsedMeanwhile(Conflict):
@@ -111,8 +118,25 @@ async def write_move(session: AsyncSession, writing: Writing) -> None:
     await _write(session, _MOVE, writing)
 
 
+async def write_moves(session: AsyncSession, writings: Sequence[Writing]) -> None:
+    """Moves of dossiers that are all locked and bring no files, in one statement."""
+    given = json.dumps([_given(writing) for writing in writings], default=_plain)
+    row = (await session.execute(_MOVE_MANY, {"given": given})).one()
+    if row.moved != len(writings):  # pragma: no cover - the rows were locked when they were read
+        raise DossierMovedOn(state="", version=None)
+
+
 async def _write(session: AsyncSession, statement: TextClause, writing: Writing) -> None:
-    given = {
+    given = json.dumps(_given(writing), default=_plain)
+    row = (await session.execute(statement, {"given": given})).one()
+    if row.claimed != len({file["upload"] for file in writing.documents} - writing.carried):
+        raise FileUsedMeanwhile
+    if row.moved != 1:  # pragma: no cover - the row was locked when it was read
+        raise DossierMovedOn(state=str(writing.dossier["state"]), version=None)
+
+
+def _given(writing: Writing) -> Row:
+    return {
         "id": writing.dossier["id"],
         "dossier": writing.dossier,
         "event": writing.event,
@@ -126,11 +150,6 @@ async def _write(session: AsyncSession, statement: TextClause, writing: Writing)
         "questions": writing.questions,
         "voids_results": writing.voids_results,
     }
-    row = (await session.execute(statement, {"given": json.dumps(given, default=_plain)})).one()
-    if row.claimed != len({document["upload"] for document in writing.documents}):
-        raise FileUsedMeanwhile
-    if row.moved != 1:  # pragma: no cover - the row was locked when it was read
-        raise DossierMovedOn(state=str(writing.dossier["state"]), version=None)
 
 
 def _plain(value: object) -> str:

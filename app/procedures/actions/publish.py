@@ -8,7 +8,13 @@ from uuid import UUID
 from app.db.sessions import Sessions
 from app.procedures import queries
 from app.procedures.check import Report, check
-from app.procedures.library import Library, LifecycleEntry, ProcedureEntry
+from app.procedures.library import (
+    Library,
+    LifecycleEntry,
+    ProcedureEntry,
+    calendars_of,
+    codes_beside,
+)
 from app.procedures.lifecycle_file import LifecycleFile
 from app.procedures.procedure_file import ProcedureFile
 from app.procedures.queries import PublishedText
@@ -49,16 +55,16 @@ class _Text:
 async def publish(sessions: Sessions, command: PublishFiles) -> Published:
     """Publishing the same again changes nothing; the same version with other content is refused."""
     async with sessions() as session:
-        codes = [code for code, _ in command.given.procedures]
-        known = await queries.published_beside(session, codes)
+        known = await queries.published_beside(session, codes_beside(command.given))
     report = check(
         with_published(command.together, known),
         only=command.given.procedures,
         lifecycles=command.given.lifecycles,
     )
     texts = [*_texts(command.given, command.together)]
-    if report.problems:
-        return Published(report)
+    problems = (*report.problems, *_unpublished_children(command.given, known))
+    if problems:
+        return Published(replace(report, problems=problems))
     async with sessions.begin() as session:
         await queries.one_at_a_time(session)
         digests = await queries.published_digests(session)
@@ -75,15 +81,31 @@ async def publish(sessions: Sessions, command: PublishFiles) -> Published:
     return Published(report, tuple(text.name for text in new), unchanged)
 
 
+def _unpublished_children(given: Library, known: Iterable[PublishedText]) -> Iterable[Problem]:
+    """Children that are neither published nor about to be: no dossier of theirs could begin."""
+    published = {text.code for text in known if text.kind == "procedure"}
+    published |= {code for code, _ in given.procedures}
+    for entry in given.procedures.values():
+        for at, child in enumerate(entry.file.children):
+            if child.procedure not in published:
+                place = ("children", at, "procedure")
+                yield entry.source.problem(
+                    place, "child_procedure_unpublished", name=child.procedure
+                )
+
+
 def with_published(library: Library, known: Iterable[PublishedText]) -> Library:
     """``library`` among what is published already; of two texts of one version, the library's."""
     lifecycles, procedures = dict(library.lifecycles), dict(library.procedures)
+    calendars = dict(library.calendar_sources)
     for text in known:
         source, _ = source_of(text.source, f"{text.kind}:{text.code}@{text.version}")
         key = (text.code, text.version)
         if source is None:
             continue
-        if text.kind == "lifecycle" and key not in lifecycles:
+        if text.kind == "calendar":
+            calendars.setdefault(f"{text.code}.v{text.version}.yaml", source)
+        elif text.kind == "lifecycle" and key not in lifecycles:
             lifecycle, _ = modelled(source, LifecycleFile)
             if lifecycle is not None:
                 lifecycles[key] = LifecycleEntry(source, lifecycle)
@@ -91,7 +113,13 @@ def with_published(library: Library, known: Iterable[PublishedText]) -> Library:
             procedure, _ = modelled(source, ProcedureFile)
             if procedure is not None:
                 procedures[key] = ProcedureEntry(source, procedure)
-    return replace(library, lifecycles=lifecycles, procedures=procedures)
+    return replace(
+        library,
+        calendars=calendars_of(calendars),
+        calendar_sources=calendars,
+        lifecycles=lifecycles,
+        procedures=procedures,
+    )
 
 
 def _texts(given: Library, together: Library) -> Iterable[_Text]:

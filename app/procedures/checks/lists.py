@@ -88,7 +88,8 @@ def _roles(case: Case) -> Iterator[Problem]:
 def _timers(case: Case) -> Iterator[Problem]:
     for at, timer in enumerate(case.draft.lifecycle.timers):
         place: Location = ("timers", at, "do")
-        if (timer.before_due is None) == (timer.at_due is None):
+        moments = (timer.before_due, timer.at_due, timer.unopened_for, timer.silent_for)
+        if sum(moment is not None for moment in moments) != 1:
             yield case.lifecycle.problem(("timers", at), "timer_without_moment")
         for effect in timer.do:
             if effect.name not in REMINDERS:

@@ -11,6 +11,7 @@ from app.domain.inputs import CONDITIONS, INPUTS
 from app.domain.machine import Action, Role, RoleKind
 from app.domain.people import Grant, Permission, Principal, PrincipalKind
 from app.domain.permissions import role_agencies
+from app.domain.posted import MINUTES
 from app.procedures.trials.scenario_lines import Line
 
 _KINDS: Final[Mapping[RoleKind, PrincipalKind]] = MappingProxyType(
@@ -72,4 +73,6 @@ def inputs_for(action: Action, line: Line, dossier: Dossier) -> dict[str, object
 def sample_input(name: str, dossier: Dossier) -> object:
     if name == "person":
         return str(person_in(dossier.holder.role))
+    if name == MINUTES:  # signed when the dossier was handed in
+        return {"number": "1", "signed_at": dossier.entered_at.isoformat()}
     return INPUTS[name].sample

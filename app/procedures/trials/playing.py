@@ -12,13 +12,15 @@ from app.domain.errors import DomainError
 from app.domain.facts import facts_of
 from app.domain.guard import Facts
 from app.domain.ids import AgencyCode, DossierId
+from app.domain.joining import JOINED, may_go_on
 from app.domain.judging import Situation, action_named
 from app.domain.machine import RECEIVING, RoleKind
-from app.domain.people import Principal
+from app.domain.people import SYSTEM, Principal
 from app.domain.procedure import Channel, Procedure, ReturnMethod, Subject
 from app.domain.workflow import due_timers, transition
 from app.procedures.forms import form_defects
 from app.procedures.trials.acting import asked_agency, inputs_for, person_in, principal_in
+from app.procedures.trials.linking import ENDS, agency_above, child_ended
 from app.procedures.trials.samples import sample_form
 from app.procedures.trials.scenario_lines import Given, Line
 
@@ -41,8 +43,12 @@ class Play:
         try:
             if line.action == "@tick":
                 self._tick(line)
+            elif line.action in ENDS:
+                self._end_child(line)
             else:
                 self._act(line)
+            if may_go_on(self._situation(line.at), SYSTEM):
+                self._take(Act(action=JOINED, by=SYSTEM, at=line.at))
         except DomainError as refusal:
             return REASONS.get(refusal.code, refusal.code)
         return None
@@ -53,6 +59,10 @@ class Play:
         )
         for action in due_timers(self._situation(line.at)):
             self._take(Act(action=action, by=principal_in(system, self.dossier), at=line.at))
+
+    def _end_child(self, line: Line) -> None:
+        now = self._situation(line.at)
+        self.dossier = child_ended(now, str(line.argument), ENDS[line.action])
 
     def _act(self, line: Line) -> None:
         situation = self._situation(line.at)
@@ -101,6 +111,7 @@ class Play:
             calendar=self.calendar,
             material=self._material(at),
             at=at,
+            above=agency_above(self.dossier.holder.agency),
         )
 
     def _material(self, at: datetime) -> Material:
@@ -130,6 +141,7 @@ class Play:
             "proposal": dossier.values.get("proposal", "none"),
             "outcome": dossier.values.get("outcome", "none"),
             "holder": dossier.holder.role,
+            "agency": dossier.holder.agency or "none",
         }
 
 

@@ -14,13 +14,31 @@ from app.domain.durations import Duration
 
 REASONS = frozenset({"role", "stale", "guard", "limit", "too_late", "invalid", "conflict"})
 EXPECTATIONS = frozenset(
-    {"due", "original_due", "stepdue", "national", "time", "clock", "proposal", "outcome", "holder"}
+    {
+        "due",
+        "original_due",
+        "stepdue",
+        "national",
+        "time",
+        "clock",
+        "proposal",
+        "outcome",
+        "holder",
+        "agency",
+    }
 )
 GIVEN = frozenset({"channel", "subject", "return_method", "receiving", "competent", "form"})
 _HEAD = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}) ([a-z][a-z0-9_]*) (@?[a-z_]+)(?::(\S+))?")
 _PAIR = re.compile(r"([a-z_]+(?:\.[A-Za-z0-9_]+)?)=(.*)", re.DOTALL)
 _OPTION = re.compile(r"override|v|without|comment|documents|data\.[a-z_]+")
-_ARGUMENTS = {"@extend": True, "@answer": True, "@undo": False, "@tick": False}
+_ARGUMENTS = {
+    "@extend": True,
+    "@answer": True,
+    "@granted": True,
+    "@refused": True,
+    "@undo": False,
+    "@tick": False,
+}
 
 
 class Unreadable(ValueError):

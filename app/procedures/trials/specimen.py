@@ -6,7 +6,8 @@ from app.procedures.lifecycle_file import LifecycleFile
 from app.procedures.procedure_file import ProcedureFile
 
 
-def specimen_of(lifecycle: LifecycleFile) -> ProcedureFile:
+def specimen_of(lifecycle: LifecycleFile, **changes: object) -> ProcedureFile:
+    """``changes`` stand in place of what the plainest procedure would say."""
     label = {"vi": lifecycle.label.vi, "en": lifecycle.label.en}
     return ProcedureFile.model_validate_json(
         json.dumps(
@@ -30,6 +31,7 @@ def specimen_of(lifecycle: LifecycleFile) -> ProcedureFile:
                 "documents": [],
                 "steps": {kind: {} for kind in lifecycle.step_kinds},
                 "scenarios": {"golden": ["-"]},
+                **changes,
             }
         )
     )

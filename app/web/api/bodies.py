@@ -3,9 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler, StringConstraints, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from app.domain.applicant import Applicant
+from app.domain.custody import Given
+from app.domain.input_papers import MOST_SHEETS
 from app.domain.procedure import Channel, ReturnMethod, Subject
 from app.web.bodies import Body, Part
 
@@ -33,6 +37,33 @@ class FileRef(Part):
 
     key: Key
     upload: UUID
+
+
+class PaperPart(Part):
+    """A document on paper; a bare key says that it is there as the procedure asks for it."""
+
+    key: Key
+    originals: Annotated[int, Field(ge=0, le=MOST_SHEETS)] | None = None
+    copies: Annotated[int, Field(ge=0, le=MOST_SHEETS)] | None = None
+    returnable: Annotated[
+        bool, Field(description="The originals go back to their owner with the result.")
+    ] = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_key(cls, value: object) -> object:
+        return {"key": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler, /
+    ) -> JsonSchemaValue:
+        whole = handler(schema)
+        properties = handler.resolve_ref_schema(whole)["properties"]
+        return {"anyOf": [properties["key"], whole]}
+
+    def as_given(self) -> Given:
+        return Given(**self.model_dump())
 
 
 class ReturnPart(Part):
@@ -73,9 +104,9 @@ class SubmitBody(Body):
     form: dict[str, object] = Field(default_factory=dict)
     documents: Annotated[list[FileRef], Field(max_length=50)] = Field(default_factory=list)
     return_: Annotated[ReturnPart, Field(alias="return", default_factory=ReturnPart)]
-    papers: Annotated[list[Key], Field(max_length=50)] = Field(
+    papers: Annotated[list[PaperPart], Field(max_length=50)] = Field(
         default_factory=list,
-        description="For a desk: documents that it has on paper and did not scan.",
+        description="For a desk: documents that it took in on paper.",
     )
     competent_agency: Code | None = None
     assisting_agency: Code | None = None

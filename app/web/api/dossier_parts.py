@@ -169,7 +169,9 @@ async def _content(storage: Storage, document: HandedIn) -> AsyncIterator[bytes]
 def _reads(line: HistoryLine, opened: Opened, who: Principal) -> bool:
     """Whether ``who`` reads what the event says: an applicant not of a move between steps."""
     states = opened.procedure.machine.states
-    between = (states[line.from_state].kind, states[line.to_state].kind)
+    known = (states.get(line.from_state), states.get(line.to_state))
+    # A state that the dossier's version no longer has was a step of an earlier one.
+    between = tuple(StateKind.STEP if state is None else state.kind for state in known)
     return who.kind is not PrincipalKind.CITIZEN or between != (StateKind.STEP, StateKind.STEP)
 
 

@@ -72,7 +72,7 @@ async def submit(
         applicant=body.applicant.as_applicant(),
         form=body.form,
         files=tuple((file.key, str(file.upload)) for file in body.documents),
-        papers=tuple(body.papers),
+        papers=tuple(paper.as_given() for paper in body.papers),
         return_method=body.return_.method,
         return_address=body.return_.address,
         competent_agency=body.competent_agency,

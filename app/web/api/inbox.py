@@ -110,14 +110,19 @@ async def bulk(
 def _bulk_out(outcomes: Sequence[Outcome], words: Sentences) -> BulkOut:
     return BulkOut(
         done=[outcome.ref for outcome in outcomes if outcome.refusal is None],
-        refused=[
-            RefusedOut(
-                id=outcome.ref,
-                code=outcome.refusal.code,
-                reason=outcome.refusal.reason,
-                detail=words.detail(outcome.refusal),
-            )
-            for outcome in outcomes
-            if outcome.refusal is not None
-        ],
+        refused=refused_out(outcomes, words),
     )
+
+
+def refused_out(outcomes: Sequence[Outcome], words: Sentences) -> list[RefusedOut]:
+    """What was refused, and why, in the order in which it was asked for."""
+    return [
+        RefusedOut(
+            id=outcome.ref,
+            code=outcome.refusal.code,
+            reason=outcome.refusal.reason,
+            detail=words.detail(outcome.refusal),
+        )
+        for outcome in outcomes
+        if outcome.refusal is not None
+    ]

@@ -25,7 +25,8 @@ class DossierQuery(BaseModel):
     """Filters of a list. ``q`` is a code, or words of the name, number or phone.
 
     ``agency`` has any part in the dossier, ``competent_agency`` decides; ``within`` decides or is
-    above who does. ``figure`` is what ``GET /statistics`` counts from ``from`` to ``to``.
+    above who does. ``figure`` is what ``GET /statistics`` counts from ``from`` to ``to``, as of
+    ``as_of`` (otherwise now).
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -43,6 +44,7 @@ class DossierQuery(BaseModel):
     figure: Figure | None = None
     from_: Annotated[date | None, Field(alias="from")] = None
     to: date | None = None
+    as_of: AskedMoment | None = None
 
     def as_filter(self, now: datetime) -> DossierFilter:
         wanted = self.model_dump(exclude={"from_", "to"})

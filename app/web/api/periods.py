@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
+from fastapi import Query
 from pydantic import AfterValidator, AwareDatetime
 from pydantic_core import PydanticCustomError
 
 from app.domain.calendar import HANOI
 from app.domain.errors import Defect, Invalid
-from app.domain.periods import Period, reporting_year
+from app.domain.periods import Period, named_period, reporting_year
 
 EARLIEST = date(2000, 1, 1)
 LATEST = date(2199, 12, 31)
@@ -27,8 +28,33 @@ AskedMoment = Annotated[AwareDatetime, AfterValidator(in_utc)]
 """A moment that a client asks about, with its offset."""
 
 
+NamedPeriod = Annotated[
+    str | None,
+    Query(
+        alias="period",
+        max_length=10,
+        description="A reporting period by its name: `2026-09`, `2026-Q3`, `2026-6M`, `2026-9M`"
+        " or `2026`; instead of `from` and `to`.",
+    ),
+]
+
+
 def today_in_hanoi(at: datetime) -> date:
     return at.astimezone(HANOI).date()
+
+
+def period_named_or_asked(
+    name: str | None, first: date | None, last: date | None, today: date
+) -> Period:
+    """The same with a name instead of days. Raises Invalid also for a name that no period has."""
+    if name is None:
+        return period_asked(first, last, today)
+    if first is not None or last is not None:
+        raise Invalid([Defect("period", "period_and_days")])
+    named = named_period(name)
+    if named is None:
+        raise Invalid([Defect("period", "unknown_period")])
+    return named
 
 
 def period_asked(first: date | None, last: date | None, today: date) -> Period:

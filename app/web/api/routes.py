@@ -2,15 +2,21 @@
 
 from app.web.api import (
     agencies,
+    calendars,
     dossier_parts,
     dossiers,
     forms,
+    handovers,
     inbox,
+    notices,
     procedures,
+    registers,
+    reports,
     sessions,
     statistics,
     tracking,
     uploads,
+    verification,
 )
 from app.web.boundary import boundary_router
 
@@ -19,7 +25,7 @@ PREFIX = "/api/v1"
 router = boundary_router()
 """One flat list: whatever lies in routers within routers is searched once for each level."""
 for part in (
-    sessions, uploads, procedures, agencies, inbox,
-    dossiers, dossier_parts, forms, tracking, statistics,
+    sessions, uploads, procedures, agencies, calendars, inbox, handovers,
+    dossiers, dossier_parts, notices, forms, registers, verification, tracking, statistics, reports,
 ):  # fmt: skip
     router.routes.extend(part.router.routes)

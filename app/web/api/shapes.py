@@ -1,7 +1,7 @@
 """The shapes that the API's answers share: moments in Hà Nội's time, and the dossier itself."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -103,6 +103,71 @@ class ConsultationOut(BaseModel):
     opinion: str | None
 
 
+class ViolationOut(BaseModel):
+    """``kind``: override, late_transfer, missed_apology or late_apology; ``legal`` is the rule."""
+
+    kind: str
+    action: str
+    at: Moment
+    legal: str | None
+
+
+class ApologyDraftOut(BaseModel):
+    """The M04 that waits for its signature: take ``extend`` (or ``apologise``) to send it."""
+
+    drafted_at: Moment
+    due: Moment
+    reason: str
+
+
+class PaperOut(BaseModel):
+    """``holder`` keeps it since ``since`` (null: its owner, or the post), ``to`` is to get it.
+
+    ``owed``: its owner has still to get it back.
+    """
+
+    key: str
+    label: str
+    originals: int
+    copies: int
+    returnable: bool
+    owed: bool
+    holder: str | None
+    holder_name: str | None
+    since: Moment | None
+    to: str | None
+    in_post: bool
+
+
+class ParentOut(BaseModel):
+    """The dossier of a group of procedures that brought this one about."""
+
+    id: UUID
+    code: str | None
+    procedure: str
+
+
+class ChildOut(BaseModel):
+    """A linked procedure: ``waiting`` for another, ``open``, ``granted`` or ``refused``.
+
+    ``id`` is there once it has become a dossier, ``code`` once that was accepted.
+    """
+
+    key: str
+    procedure: str
+    state: str
+    id: UUID | None
+    code: str | None
+
+
+class ContinuedByOut(BaseModel):
+    """Who goes on with the work of an agency that is no more, and from which day."""
+
+    agency: str
+    name: str
+    effective_on: date
+
+
 class DossierOut(BaseModel):
     """A dossier as this principal may see it, with exactly what he may do now."""
 
@@ -122,6 +187,8 @@ class DossierOut(BaseModel):
     receiving_agency_name: str | None
     competent_agency: str
     competent_agency_name: str | None
+    receiving_agency_continued_by: list[ContinuedByOut]
+    competent_agency_continued_by: list[ContinuedByOut]
     assisting_agency: str | None
     holder: HolderOut
     submitted_at: Moment | None
@@ -135,12 +202,17 @@ class DossierOut(BaseModel):
     return_: Annotated[ReturnOut, Field(serialization_alias="return")]
     documents: list[DocumentOut]
     papers: list[str]
+    custody: list[PaperOut]
     marked: list[str]
     notes: Mapping[str, str]
     fees: list[dict[str, object]]
     results: list[ResultOut]
     consultations: list[ConsultationOut]
+    parent: ParentOut | None
+    children: list[ChildOut]
     forms: list[str]
+    violations: list[ViolationOut]
+    apology: ApologyDraftOut | None
     tracking: TrackingLinkOut
     actions: list[ActionOut]
     blocked_actions: list[BlockedActionOut]

@@ -16,15 +16,20 @@ from app.dossiers.file import DossierFile, HandedIn
 from app.web.api.shapes import (
     ActionOut,
     BlockedActionOut,
+    ChildOut,
     ClockOut,
     ConsultationOut,
+    ContinuedByOut,
     DocumentOut,
     DossierOut,
     HolderOut,
+    ParentOut,
     ResultOut,
     ReturnOut,
     TrackingLinkOut,
 )
+from app.web.api.showing_custody import custody_out
+from app.web.api.showing_lapses import apology_out, violations_out
 from app.web.house import House
 from app.web.messages import Language, sentences
 
@@ -43,6 +48,7 @@ def dossier_out(opened: Opened, who: Principal, house: House, language: Language
         return_=ReturnOut(method=dossier.return_method.value, address=file.return_address),
         documents=[_document(d, opened) for d in visible_documents(opened, who)],
         papers=list(dossier.papers),
+        custody=custody_out(opened),
         marked=list(dossier.marked),
         notes=dict(file.notes),
         fees=[dict(fee) for fee in file.fees],
@@ -51,7 +57,11 @@ def dossier_out(opened: Opened, who: Principal, house: House, language: Language
             for r in file.results
         ],
         consultations=_consultations(dossier, who),
+        parent=parent_out(file),
+        children=children_out(file),
         forms=sorted({form.form for form in file.forms}),
+        violations=violations_out(opened, who),
+        apology=apology_out(opened, who),
         tracking=TrackingLinkOut(token=token, url=house.address_of(dossier.id)),
         actions=[_action(offer, opened) for offer in offers if offer.refusal is None],
         blocked_actions=list(_blocked(offers, language)),
@@ -77,8 +87,19 @@ def _identity(opened: Opened) -> dict[str, Any]:
         "receiving_agency_name": file.names.get(dossier.receiving_agency),
         "competent_agency": dossier.competent_agency,
         "competent_agency_name": file.names.get(dossier.competent_agency),
+        "receiving_agency_continued_by": _continued_by(file, dossier.receiving_agency),
+        "competent_agency_continued_by": _continued_by(file, dossier.competent_agency),
         "assisting_agency": file.assisting_agency,
     }
+
+
+def _continued_by(file: DossierFile, agency: str) -> list[ContinuedByOut]:
+    """A dossier that was finished before its agency ended keeps that name for ever."""
+    return [
+        ContinuedByOut(agency=heir.agency, name=heir.name, effective_on=heir.effective_on)
+        for heir in file.successors
+        if heir.former == agency
+    ]
 
 
 def _moments(opened: Opened) -> dict[str, Any]:
@@ -166,6 +187,26 @@ def _consultations(dossier: Dossier, who: Principal) -> list[ConsultationOut]:
             opinion=c.opinion if inside else None,
         )
         for c in dossier.consultations
+    ]
+
+
+def parent_out(file: DossierFile) -> ParentOut | None:
+    parent = file.parent
+    if parent is None:
+        return None
+    return ParentOut(id=parent.id, code=parent.code, procedure=parent.procedure)
+
+
+def children_out(file: DossierFile) -> list[ChildOut]:
+    return [
+        ChildOut(
+            key=child.key,
+            procedure=child.procedure,
+            state=child.state.value,
+            id=child.dossier,
+            code=None if child.dossier is None else file.children.get(child.dossier),
+        )
+        for child in file.dossier.children
     ]
 
 

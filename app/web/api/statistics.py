@@ -1,28 +1,31 @@
 """Thống kê: how many dossiers came, were done and are in progress, for everybody to read."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Annotated, TypedDict
-from urllib.parse import urlencode
 
 from fastapi import Query
 from pydantic import BaseModel, Field
 
 from app.domain.ids import AgencyCode
 from app.domain.people import Principal, PrincipalKind
-from app.domain.periods import Period
 from app.domain.permissions import READS
 from app.dossiers.queries.figures import Figure
 from app.reports.figures import Asked, Line, statistics
 from app.reports.queries import Group
-from app.web.api.periods import period_asked, today_in_hanoi
+from app.web.api.figures import FigureLinks, Link, NumberOut
+from app.web.api.periods import (
+    AskedMoment,
+    NamedPeriod,
+    period_named_or_asked,
+    today_in_hanoi,
+)
+from app.web.api.shapes import Moment
 from app.web.boundary import boundary_router
 from app.web.dependencies import MaybePrincipal, Now, TheHouse
 from app.web.problems import problems
 
-LISTS = "/api/v1/dossiers"
 CHANNELS: Mapping[str, str] = MappingProxyType(
     {"online": "Trực tuyến", "counter": "Trực tiếp", "post": "Bưu chính công ích"}
 )
@@ -37,13 +40,6 @@ PARAMETERS: Mapping[Group | None, str] = MappingProxyType(
 """The filter of the list for each group; a month is in the list's period."""
 
 router = boundary_router(prefix="/statistics", tags=["statistics"])
-
-
-class NumberOut(BaseModel):
-    """``list`` is the address of the very dossiers, for staff; they see there what they may."""
-
-    count: int
-    list: str | None
 
 
 class ReceivedOut(BaseModel):
@@ -74,13 +70,35 @@ class InProgressOut(BaseModel):
     late: NumberOut
 
 
+class ViolationsOut(BaseModel):
+    """Dossiers with a rule broken, and by which; one may be in several."""
+
+    total: NumberOut
+    override: NumberOut
+    late_transfer: NumberOut
+    missed_apology: NumberOut
+    late_apology: NumberOut
+
+
 class FiguresOut(BaseModel):
-    """What was received is what is done and what is in progress, together."""
+    """What was received is what is done and what is in progress, together.
+
+    Withdrawn and stopped dossiers are done on time, as the statutory form has it, and are counted
+    again by themselves; ``left_late`` are those of them whose term was over. ``extended`` were
+    promised anew. ``children`` of joined procedures are in no other number.
+    """
 
     received: ReceivedOut
     done: DoneOut
     in_progress: InProgressOut
     waiting: NumberOut
+    refused: NumberOut
+    withdrawn: NumberOut
+    stopped: NumberOut
+    left_late: NumberOut
+    extended: NumberOut
+    violations: ViolationsOut
+    children: NumberOut
 
 
 class GroupOut(FiguresOut):
@@ -93,6 +111,7 @@ class GroupOut(FiguresOut):
 class StatisticsOut(FiguresOut):
     from_: Annotated[date, Field(serialization_alias="from")]
     to: date
+    as_of: Moment
     agency: str | None
     group_by: Group | None
     groups: list[GroupOut]
@@ -105,6 +124,8 @@ async def get_statistics(
     now: Now,
     from_: Annotated[date | None, Query(alias="from")] = None,
     to: date | None = None,
+    named: NamedPeriod = None,
+    as_of: AskedMoment | None = None,
     agency: Annotated[str | None, Query(min_length=1, max_length=40)] = None,
     group_by: Group | None = None,
 ) -> StatisticsOut:
@@ -112,22 +133,24 @@ async def get_statistics(
 
     ``agency`` decides upon the dossiers, or is above the one that does. A month is counted from the
     first day of the period, so that it is a reporting month where the period is a reporting year.
+    The figures are those that were known at ``as_of`` (otherwise now) and at the end of the period.
     """
-    today = today_in_hanoi(now)
-    period = period_asked(from_, to, today)
+    known_at = min(as_of or now, now)
+    period = period_named_or_asked(named, from_, to, today_in_hanoi(known_at))
     within = None if agency is None else AgencyCode(agency)
     async with house.sessions() as session:
         found = await statistics(
-            session, Asked(period=period, today=today, within=within, by=group_by)
+            session, Asked(period=period, as_of=known_at, within=within, by=group_by)
         )
-    links = _Links(shown=_may_list(who), within=agency, by=group_by)
+    links = FigureLinks(_may_list(who), known_at, agency)
     return StatisticsOut(
         **_figures(found.figures, links.of(period)),
         from_=period.first,
         to=period.last,
+        as_of=known_at,
         agency=agency,
         group_by=group_by,
-        groups=[*_groups(found.lines, links)],
+        groups=[*_groups(found.lines, links, group_by)],
     )
 
 
@@ -135,33 +158,13 @@ def _may_list(who: Principal | None) -> bool:
     return who is not None and who.kind is PrincipalKind.STAFF and bool(who.agencies(*READS))
 
 
-Link = Callable[[Figure], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Links:
-    """The addresses of lists, for whoever may open them."""
-
-    shown: bool
-    within: str | None
-    by: Group | None
-
-    def of(self, period: Period, key: str | None = None) -> Link:
-        asked = {"from": str(period.first), "to": str(period.last)}
-        if self.within is not None:
-            asked["within"] = self.within
-        if key is not None and self.by in PARAMETERS:
-            asked[PARAMETERS[self.by]] = key
-        query = urlencode(asked)
-        return lambda figure: f"{LISTS}?figure={figure}&{query}" if self.shown else None
-
-
-def _groups(lines: Iterable[Line], links: _Links) -> Iterable[GroupOut]:
+def _groups(lines: Iterable[Line], links: FigureLinks, by: Group | None) -> Iterable[GroupOut]:
     for line in lines:
+        filters = {PARAMETERS[by]: line.key} if by in PARAMETERS else {}
         yield GroupOut(
-            **_figures(line.figures, links.of(line.period, line.key)),
+            **_figures(line.figures, links.of(line.period, **filters)),
             key=line.key,
-            name=CHANNELS.get(line.key) if links.by is Group.CHANNEL else line.name,
+            name=CHANNELS.get(line.key) if by is Group.CHANNEL else line.name,
             from_=line.period.first,
             to=line.period.last,
         )
@@ -172,6 +175,13 @@ class _Figures(TypedDict):
     done: DoneOut
     in_progress: InProgressOut
     waiting: NumberOut
+    refused: NumberOut
+    withdrawn: NumberOut
+    stopped: NumberOut
+    left_late: NumberOut
+    extended: NumberOut
+    violations: ViolationsOut
+    children: NumberOut
 
 
 def _figures(counts: Mapping[Figure, int], link: Link) -> _Figures:
@@ -199,4 +209,17 @@ def _figures(counts: Mapping[Figure, int], link: Link) -> _Figures:
             late=number(Figure.OVERDUE),
         ),
         "waiting": number(Figure.WAITING),
+        "refused": number(Figure.REFUSED),
+        "withdrawn": number(Figure.WITHDRAWN),
+        "stopped": number(Figure.STOPPED),
+        "left_late": number(Figure.LEFT_LATE),
+        "extended": number(Figure.EXTENDED),
+        "violations": ViolationsOut(
+            total=number(Figure.VIOLATIONS),
+            override=number(Figure.OVERRIDE),
+            late_transfer=number(Figure.LATE_TRANSFER),
+            missed_apology=number(Figure.MISSED_APOLOGY),
+            late_apology=number(Figure.LATE_APOLOGY),
+        ),
+        "children": number(Figure.CHILDREN),
     }

@@ -1,7 +1,7 @@
 """Tra cứu: where a dossier is, in plain words, for whoever proves that he may know."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from fastapi import Request
 from pydantic import BaseModel
@@ -10,13 +10,14 @@ from app.domain.clock import reckon
 from app.domain.errors import RateLimited
 from app.domain.machine import Machine
 from app.domain.people import PrincipalKind
+from app.domain.resettling import CHANGE_CALENDAR, CHANGE_VERSION, SUCCEED
 from app.dossiers.actions.track import TrackByCode, Tracked, track_by_code, track_by_token
 from app.dossiers.queries.history import HistoryLine
 from app.dossiers.tracking import UnknownToken
 from app.people.actions.sign_in import network_of
 from app.web.api.bodies import TrackBody
-from app.web.api.shapes import HolderOut, Moment
-from app.web.api.showing import holder_out
+from app.web.api.shapes import ChildOut, HolderOut, Moment, ParentOut
+from app.web.api.showing import children_out, holder_out, parent_out
 from app.web.boundary import boundary_router
 from app.web.dependencies import Now, TheHouse
 from app.web.problems import problems
@@ -59,6 +60,8 @@ class TrackingOut(BaseModel):
     due: Moment | None = None
     original_due: Moment | None = None
     timeline: list[StageOut] = []
+    parent: ParentOut | None = None
+    children: list[ChildOut] = []
     shipment: ShipmentOut | None = None
 
 
@@ -101,7 +104,9 @@ def _shown(tracked: Tracked) -> TrackingOut:
         last_action_at=opened.file.last_at,
         due=clock.due,
         original_due=clock.original_due,
-        timeline=[_stage(line, machine) for line in tracked.timeline],
+        timeline=[*_stages(tracked.timeline, machine)],
+        parent=parent_out(opened.file),
+        children=children_out(opened.file),
         shipment=_shipment(tracked.timeline),
     )
 
@@ -121,18 +126,43 @@ def _shipment(timeline: Sequence[HistoryLine]) -> ShipmentOut | None:
 DELIVERED = "mark_delivered"
 
 
-def _stage(line: HistoryLine, machine: Machine) -> StageOut:
+def _stages(timeline: Sequence[HistoryLine], machine: Machine) -> Iterator[StageOut]:
+    """In the words of the version under which the dossier stands, or of that which it has left."""
+    states = {name: state.label.vi for name, state in machine.states.items()}
+    actions: dict[str, str] = {}
+    for state in machine.states.values():
+        actions |= {action.name: action.label.vi for action in state.actions.values()}
+    for line in timeline:
+        if line.action == CHANGE_VERSION:
+            states = {**json.loads(line.payload).get("former_states", {}), **states}
+    for line in timeline:
+        before = machine.states.get(line.from_state)
+        action = before.actions.get(line.action) if before else None
+        named = BUILT_IN.get(line.action) or actions.get(line.action, line.action)
+        yield _stage(line, action.label.vi if action else named, states)
+
+
+def _stage(line: HistoryLine, what: str, states: Mapping[str, str]) -> StageOut:
     """An officer is named by law (NĐ 224/2026 Điều 15.1.g); an applicant need not read his own."""
-    before = machine.states.get(line.from_state)
-    action = before.actions.get(line.action) if before else None
-    after = machine.states.get(line.to_state)
     return StageOut(
         at=line.at,
-        what=action.label.vi if action else BUILT_IN.get(line.action, line.action),
-        state=after.label.vi if after else line.to_state,
+        what=what,
+        state=states.get(line.to_state, line.to_state),
         agency=line.agency_name,
         person=line.actor_name if line.actor_kind == PrincipalKind.STAFF else None,
     )
 
 
-BUILT_IN = {"extend": "Xin lỗi và gia hạn", "undo": "Hoàn tác", "remind": "Nhắc hạn"}
+BUILT_IN = {
+    "extend": "Xin lỗi và gia hạn",
+    "undo": "Hoàn tác",
+    "remind": "Nhắc hạn",
+    CHANGE_CALENDAR: "Đổi lịch làm việc",
+    CHANGE_VERSION: "Chuyển sang phiên bản mới của thủ tục",
+    SUCCEED: "Chuyển sang cơ quan kế thừa",
+    "return_originals": "Trả bản chính",
+    "give_papers": "Bàn giao giấy tờ",
+    "take_papers": "Nhận bàn giao giấy tờ",
+    "child_opened": "Mở hồ sơ liên thông",
+    "child_done": "Hồ sơ liên thông đã giải quyết xong",
+}

@@ -1,0 +1,85 @@
+"""Hồ sơ gửi qua bưu chính: the term begins when the biên bản giao nhận was signed.
+
+QĐ 45/2016/QĐ-TTg and TT 17/2017/TT-BTTTT: what the postman hands over is handed in at that moment,
+not when he picked it up and not when the desk got round to it. The desk therefore says when it
+signed, and by which number; what is typed in afterwards moves no date of the citizen's.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.domain.clock import Clock, ClockMode, switch
+from app.domain.dossier import Act, Dossier
+from app.domain.errors import Defect
+from app.domain.inputs import asks_for
+from app.domain.machine import Action, Machine
+from app.domain.procedure import Channel
+from app.domain.situation import Situation
+
+MINUTES: Final = "handover_minutes"
+ENTERED_WITHIN: Final = timedelta(days=30)
+"""Before a dossier was entered, its minutes cannot have been signed longer than this: whoever types
+a wrong month is told so, and whoever is late with entering it is not made to lie."""
+
+
+def with_minutes(action: Action, dossier: Dossier, machine: Machine) -> Action:
+    """``action`` with what it asks besides where it begins the term of a posted dossier.
+
+    What was supplemented may have been completed otherwise than by post: then the minutes may be
+    given and need not.
+    """
+    if dossier.channel is not Channel.POST or not _begins(action, dossier, machine):
+        return action
+    if _is_supplemented(dossier, machine):
+        return replace(action, accepts=(*action.accepts, MINUTES))
+    return replace(action, requires=(*action.requires, MINUTES))
+
+
+def minutes_defects(situation: Situation, action: Action, act: Act) -> Iterator[Defect]:
+    """Minutes signed in the future, or before the papers of which they tell can have come."""
+    signed_at = _signed_at(act)
+    if signed_at is None or not asks_for(action, MINUTES):
+        return
+    dossier = situation.dossier
+    field = f"data.{MINUTES}.signed_at"
+    if signed_at > act.at:
+        yield Defect(field, "signed_in_the_future")
+    entered_at = dossier.submitted_at or dossier.entered_at
+    again = _is_supplemented(dossier, situation.machine)
+    earliest = entered_at if again else entered_at - ENTERED_WITHIN
+    if signed_at < earliest:
+        yield Defect(field, "signed_too_early")
+
+
+def clock_from_minutes(clock: Clock, action: Action, act: Act) -> Clock:
+    """``clock``, running since the minutes were signed if ``act`` brings any."""
+    signed_at = _signed_at(act) if asks_for(action, MINUTES) else None
+    return clock if signed_at is None else switch(clock, ClockMode.RUN, signed_at)
+
+
+def _begins(action: Action, dossier: Dossier, machine: Machine) -> bool:
+    to = (machine.states.get(branch.to) for branch in action.to)
+    runs = any(state is not None and state.clock is ClockMode.RUN for state in to)
+    return dossier.accepted_at is None and runs
+
+
+def _is_supplemented(dossier: Dossier, machine: Machine) -> bool:
+    """Whether the applicant has answered since: only that action takes changed fields."""
+    done = (key.rpartition(":") for key in dossier.counts)
+    states = ((machine.states.get(state), action) for state, _, action in done)
+    taken = (state.actions.get(action) for state, action in states if state is not None)
+    return any(action is not None and asks_for(action, "answers") for action in taken)
+
+
+def _signed_at(act: Act) -> datetime | None:
+    """None also for what cannot be read, which is a defect by itself."""
+    said = act.data.get(MINUTES)
+    if not isinstance(said, Mapping):
+        return None
+    try:
+        moment = datetime.fromisoformat(str(said.get("signed_at")))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None

@@ -1,0 +1,67 @@
+"""What was said about a dossier over HTTP: to the applicant, and inside."""
+
+from pydantic import BaseModel
+
+from app.domain.people import PrincipalKind
+from app.dossiers.actions.view import ViewDossier, view_dossier
+from app.dossiers.queries.files import DossierNotFound
+from app.dossiers.queries.notices import Notice, notices
+from app.web.api.shapes import Moment
+from app.web.boundary import boundary_router
+from app.web.dependencies import CurrentPrincipal, Guarded, Now, TheHouse
+from app.web.problems import problems
+
+router = boundary_router(prefix="/dossiers", tags=["dossiers"], dependencies=[Guarded])
+
+
+class NoticeOut(BaseModel):
+    """``notice`` is its name in the life cycle, ``moved`` for any other change of state.
+
+    Who had the dossier, since when and until when is as it was when the notice was written.
+    """
+
+    seq: int
+    notice: str
+    recipient: str
+    at: Moment
+    state: str | None
+    state_label: str | None
+    agency: str | None
+    agency_name: str | None
+    unit: str | None
+    person: str | None
+    received_at: str | None
+    due: str | None
+
+
+class NoticesOut(BaseModel):
+    items: list[NoticeOut]
+
+
+@router.get("/{ref}/notices", operation_id="list_notices", responses=problems(DossierNotFound))
+async def list_notices(ref: str, who: CurrentPrincipal, house: TheHouse, now: Now) -> NoticesOut:
+    """An applicant reads what he was told; those inside, everything."""
+    opened = await view_dossier(house.office, ViewDossier(ref, who, now))
+    own = who.kind is PrincipalKind.CITIZEN
+    recipient = opened.procedure.machine.applicant if own else None
+    async with house.sessions() as session:
+        found = await notices(session, opened.file.dossier.id, recipient=recipient)
+    return NoticesOut(items=[_shown(notice) for notice in found])
+
+
+def _shown(notice: Notice) -> NoticeOut:
+    facts = notice.facts
+    return NoticeOut(
+        seq=notice.seq,
+        notice=notice.notice,
+        recipient=notice.recipient,
+        at=notice.at,
+        state=facts.get("state"),
+        state_label=facts.get("state_label"),
+        agency=facts.get("agency"),
+        agency_name=facts.get("agency_name"),
+        unit=facts.get("unit"),
+        person=facts.get("person"),
+        received_at=facts.get("received_at"),
+        due=facts.get("due"),
+    )

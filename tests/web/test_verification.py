@@ -1,0 +1,199 @@
+"""Xác minh over HTTP: what anybody learns of a paper that he holds, and that it is no name."""
+
+import hashlib
+import re
+from html.parser import HTMLParser
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from tests.papers.asking import pdf_of, received
+from tests.papers.sheets import Sheet
+from tests.web.world import APPLICANT, CLERK, DESK, HEAD, OFFICER, Json, World
+
+PERSONAL = ("Nguyễn Thị Ánh", "049185001234", "0905123456", "12 Trần Phú", "anh@example.vn")
+MARKED = [{"item": "documents.don", "note": "Ký tên."}]
+
+
+async def token_on(world: World, dossier: Json, form: str = "M01", query: str = "") -> str:
+    """What the QR of the paper leads to, as it is read aloud."""
+    said = Sheet(await pdf_of(world, dossier, form, query)).spoken_instead[0]
+    found = re.search(r"http://\S+/xac-minh/(\S+)$", said)
+    assert found, said
+    return found[1]
+
+
+async def asked(world: World, token: str, status: int = 200) -> Json:
+    answer = await world.get(f"/verification/{token}")
+    assert answer.status_code == status, answer.text
+    found: Json = answer.json()
+    return found
+
+
+async def sent(world: World, content: bytes) -> httpx2.Response:
+    files = {"file": ("giay.pdf", content)}
+    return await world.call("POST", "/verification", files=files)
+
+
+async def test_a_genuine_paper_says_what_it_is_and_no_name(world: World):
+    dossier = await received(world)
+    content = await pdf_of(world, dossier, "M01")
+    token = await token_on(world, dossier)
+    found = await asked(world, token)
+    assert found["genuine"] is found["contained"] is True
+    assert (found["form"], found["number"], found["code"]) == ("M01", "01", dossier["code"])
+    assert found["title"] == "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ"
+    assert found["issuer"] == "Trung tâm Phục vụ hành chính công tỉnh Quảng Nam"
+    assert found["issued_at"] == "2026-08-20T09:00:00+07:00"
+    assert found["pdf_sha256"] == hashlib.sha256(content).hexdigest()
+    assert found["superseded_at"] is found["undone_at"] is None
+    events = (await world.get(f"/dossiers/{dossier['id']}/events", DESK)).json()["items"]
+    assert found["event_hash"].replace(" ", "") == events[-1]["hash"][:16]
+    assert f"Mã xác thực: {found['event_hash']}" in Sheet(content).words
+    assert [one for one in PERSONAL if one in str(found)] == []
+    tracked = await world.http.get(found["tracking"])
+    assert tracked.json()["code"] == dossier["code"]
+
+
+async def test_it_still_stands_after_all_that_came_later(world: World):
+    dossier = await received(world)
+    token = await token_on(world, dossier)
+    dossier = await world.acted(dossier, "route", DESK)
+    await world.acted(dossier, "accept", CLERK)
+    assert (await asked(world, token))["contained"] is True
+
+
+@pytest.mark.parametrize("change", ["letter", "cut", "longer", "tracking", "nothing"])
+async def test_an_altered_code_is_not_genuine_and_says_why(world: World, change: str):
+    dossier = await received(world)
+    token = await token_on(world, dossier)
+    swapped = ("B" if token[20] != "B" else "C").join((token[:20], token[21:]))
+    altered = {
+        "letter": swapped,
+        "cut": token[:-2],
+        "longer": token + "AA",
+        "tracking": dossier["tracking"]["token"],
+        "nothing": "khong-co-gi",
+    }[change]
+    found = await asked(world, altered, 404)
+    assert found["genuine"] is False
+    assert "không do hệ thống này cấp" in found["verdict"]
+    assert "Do not trust" in found["verdict_en"]
+    assert set(found) == {"genuine", "verdict", "verdict_en"}
+    page = await world.get(f"//xac-minh/{altered}")
+    assert page.status_code == 404
+    assert "không do hệ thống này cấp" in page.text
+
+
+async def test_a_newer_paper_of_its_kind_supersedes_it(world: World):
+    dossier = await world.acted(await received(world), "route", DESK)
+    dossier = await world.acted(dossier, "accept", CLERK)
+    person = {"data": {"person": str(world.people[OFFICER].id)}}
+    dossier = await world.acted(dossier, "assign", HEAD, person)
+    body = {"comment": "Lần một.", "data": {"marked_items": MARKED}}
+    dossier = await world.acted(dossier, "request_supplement", OFFICER, body)
+    files = [{"key": "don", "upload": await world.upload()}]
+    dossier = await world.acted(dossier, "supplement", APPLICANT, {"documents": files})
+    again = {
+        "comment": "Lần hai.",
+        "data": {"marked_items": MARKED, "legal_basis": "Điều 19"},
+        "override": True,
+    }
+    dossier = await world.acted(dossier, "request_supplement", HEAD, again)
+    older = await asked(world, await token_on(world, dossier, "M02", "?number=1"))
+    newer = await asked(world, await token_on(world, dossier, "M02"))
+    assert older["superseded_at"] == newer["issued_at"]
+    assert "đã có giấy mới cùng loại" in older["verdict"]
+    assert newer["superseded_at"] is None
+    assert "còn nguyên vẹn" in newer["verdict"]
+
+
+async def test_a_history_that_was_changed_no_longer_contains_it(world: World):
+    dossier = await received(world)
+    token = await token_on(world, dossier)
+    statement = "update dossier set chain_head = sha256('khac') where id = :id"
+    await world.run(statement, id=UUID(dossier["id"]))
+    found = await asked(world, token)
+    assert (found["genuine"], found["contained"]) == (True, False)
+    assert "không còn khớp" in found["verdict"]
+    assert "warns" in (await world.get(f"//xac-minh/{token}")).text
+
+
+async def test_the_very_file_is_known_again_and_any_other_is_not(world: World):
+    dossier = await received(world)
+    content = await pdf_of(world, dossier, "M01")
+    answer = await sent(world, content)
+    assert answer.status_code == 200
+    assert answer.json() == await asked(world, await token_on(world, dossier))
+    for other in (content + b"\n", content[:-1], b"%PDF-1.7", b""):
+        answer = await sent(world, other)
+        assert answer.status_code == 404
+        assert answer.json()["genuine"] is False
+        assert "trùng từng byte" in answer.json()["verdict"]
+
+
+async def test_a_file_that_is_none_or_too_large_is_refused(world: World):
+    assert (await world.post("/verification", {})).status_code == 415
+    assert (await sent(world, bytes(11 * 1024 * 1024))).status_code == 413
+
+
+async def test_a_stored_paper_that_was_changed_is_refused_and_never_made_anew(world: World):
+    dossier = await received(world)
+    await pdf_of(world, dossier, "M01")
+    (kept,) = await world.rows(
+        "select storage_key, sha256 from issued_form where dossier_id = :id", id=UUID(dossier["id"])
+    )
+    path = f"/dossiers/{dossier['id']}/forms/M01.pdf"
+    file = world.house.storage.root / kept["storage_key"]  # type: ignore[attr-defined]
+    file.write_bytes(file.read_bytes().replace(b"/Lang(vi-VN)", b"/Lang(en-US)"))
+    refused = await world.get(path, DESK)
+    assert (refused.status_code, refused.json()["reason"]) == (503, "paper_damaged")
+    assert "không tự lập lại" in refused.json()["detail"]
+    file.unlink()
+    assert (await world.get(path, DESK)).json()["reason"] == "paper_damaged"
+    assert not file.exists()
+
+
+class Page(HTMLParser):
+    """The tags of a page, its links, and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value for name, value in attrs if name in {"href", "src"} and value]
+
+
+async def test_the_page_is_plain_says_both_languages_and_leads_to_the_dossier(world: World):
+    dossier = await received(world)
+    token = await token_on(world, dossier)
+    answer = await world.get(f"//xac-minh/{token}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    page = Page(answer.text)
+    assert [tag for tag in page.tags if tag in {"script", "img", "link", "form", "iframe"}] == []
+    assert page.links == [(await asked(world, token))["tracking"]]
+    assert '<html lang="vi">' in answer.text
+    for said in (
+        "Giấy này do hệ thống ban hành và còn nguyên vẹn",
+        "This paper was issued here and stands intact",
+        f"<dd>{dossier['code']}</dd>",
+        "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ (Mẫu số 01, Thông tư số 03/2025/TT-VPCP)",
+    ):
+        assert said in answer.text
+    assert [one for one in PERSONAL if one in answer.text] == []
+
+
+async def test_the_page_allows_nothing_but_its_own_style(world: World):
+    answer = await world.get("//xac-minh/x")
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "script-src" not in policy
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cache-control"] == "no-store"
