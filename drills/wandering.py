@@ -7,7 +7,7 @@ lives as it is told and prints which actions it has reached; the tests walk with
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 from uuid import UUID
@@ -196,14 +196,19 @@ class Wanderer:
     def _input(self, name: str, who: Principal) -> object:
         made: Mapping[str, Callable[[], object]] = {
             "person": lambda: str(person_in(self.dossier.holder.role)),
-            "agency": lambda: self.chance.choice(ANOTHER),
-            "promised_on": lambda: (self.at + timedelta(days=7)).date().isoformat(),
+            "agency": lambda: self.chance.choice(
+                sorted({*ANOTHER} - {self.dossier.competent_agency})
+            ),
+            "promised_on": lambda: self._next_working_day().isoformat(),
             "handover_minutes": lambda: {"number": "12", "signed_at": self.at.isoformat()},
             "handover": lambda: {"to_agency": self._another_party(who)},
             "receipt": lambda: {"collector": "Nguyễn Thị Ánh", "originals_returned": True},
             "shipment": lambda: {"originals": self._at_the_desk()},
         }
         return made[name]() if name in made else INPUTS[name].sample
+
+    def _next_working_day(self) -> date:
+        return self.calendar.next_working_day(self.calendar.day_of(self.at))
 
     def _another_party(self, who: Principal) -> AgencyCode:
         return self.chance.choice(sorted(parties(self.dossier) - who.agencies()))
@@ -312,10 +317,13 @@ def wandered(
         walker.keep_time()
         walker.tend_children()
         offered = walker.offered()
-        if chance.random() < 0.9:
-            offered = [found for found in offered if not _is_way_out(walker, found[1])] or offered
-        if not offered:
+        if not offered and walker.ended:
             return walker
+        if chance.random() < 0.95:
+            offered = [found for found in offered if not _is_way_out(walker, found[1])]
+        if not offered:
+            walker.wait(chance.choice(WAITS))  # for another agency, the applicant, the law
+            continue
         chance.shuffle(offered)
         if chance.random() < 0.7:
             offered = [min(offered, key=lambda found: _done_before(walker, found[1], seen))]

@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "register": "app.cli.register",
         "seed": "app.cli.seed",
         "agencies": "app.cli.agencies",
+        "people": "app.cli.people",
     }
 )
 """A command, and the module that has a function or a group of its name."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from app.domain.errors import Conflict, Defect, NotFound, Unauthenticated
+from app.domain.errors import Conflict, Defect, Forbidden, NotFound, Unauthenticated
 from app.domain.text import folded
 
 USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,62}[a-z0-9])")
@@ -35,12 +35,12 @@ class RoleNotHeld(NotFound):
     pass
 
 
-class SubstituteAlreadyAppointed(Conflict):
-    pass
+class NotYourAbsence(Forbidden):
+    """Whoever is absent, leads there or administers there says who stands in; nobody else."""
 
 
 class NoSubstitute(NotFound):
-    """The one does not stand in for the other."""
+    """There is no such substitution, or it is none of one's business."""
 
 
 def username_key(username: str) -> str:

@@ -53,6 +53,12 @@ def silence_ends(dossier: Dossier, machine: Machine, calendar: WorkingCalendar) 
     return min((moment for moment in moments if moment is not None), default=None)
 
 
+def answer_by(dossier: Dossier, machine: Machine, calendar: WorkingCalendar) -> datetime | None:
+    """Until when the applicant has to answer; None while he is not waited for."""
+    waited_for = dossier.origin is not None
+    return silence_ends(dossier, machine, calendar) if waited_for else None
+
+
 def next_timer(
     dossier: Dossier, machine: Machine, calendar: WorkingCalendar, *, opened: bool
 ) -> datetime | None:
@@ -72,9 +78,9 @@ def holder_in(dossier: Dossier, state: State, machine: Machine) -> Holder:
     owner = None if state.owner is None else machine.roles[state.owner]
     if owner is None or owner.kind is not RoleKind.AGENCY:
         return Holder(role=state.owner or machine.applicant)  # what has ended is the applicant's
-    agency = dossier.seats.get(state.id) or _seat(
-        state.agency or owner.agency or COMPETENT, dossier
-    )
+    where = state.agency or owner.agency or COMPETENT
+    in_chain = where not in (RECEIVING, OWNER, COMPETENT)
+    agency = (dossier.seats.get(state.id) if in_chain else None) or _seat(where, dossier)
     return Holder(role=owner.id, agency=agency, person=keeper(dossier, owner.id, agency))
 
 

@@ -23,11 +23,11 @@ from app.domain.machine import (
     RoleKind,
     State,
     StateKind,
-    Words,
 )
 from app.domain.national import RETURNED
 from app.domain.people import Permission
 from app.domain.situation import Situation
+from app.domain.standing_words import STANDING_WORDS
 
 RETURN_ORIGINALS = "return_originals"
 RETURN_LAW = "NĐ 61/2018/NĐ-CP Điều 20"
@@ -52,7 +52,7 @@ def return_in(situation: Situation) -> Action | None:
         return None
     return Action(
         name=RETURN_ORIGINALS,
-        label=Words("Trả bản chính", "Return the originals"),
+        label=STANDING_WORDS[RETURN_ORIGINALS],
         by=(desk.id,),
         to=(Branch(SAME),),
         requires=("receipt",),

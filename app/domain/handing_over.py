@@ -19,6 +19,7 @@ from app.domain.people import Grant, Permission, Principal
 from app.domain.permissions import Part
 from app.domain.refusals import NotYourPart
 from app.domain.situation import Situation
+from app.domain.standing_words import STANDING_WORDS
 
 GIVE_PAPERS = "give_papers"
 TAKE_PAPERS = "take_papers"
@@ -39,16 +40,14 @@ def give_in(situation: Situation) -> Action | None:
     """Bàn giao: possible while an agency keeps papers that are not on their way."""
     if not any(_can_go(paper) for paper in situation.dossier.custody):
         return None
-    label = Words("Bàn giao giấy tờ", "Hand the papers over")
-    return _action(situation.machine, GIVE_PAPERS, label, requires=("handover",))
+    return _action(situation.machine, GIVE_PAPERS, requires=("handover",))
 
 
 def take_in(situation: Situation) -> Action | None:
     """Nhận bàn giao: possible while papers are on their way."""
     if not any(paper.to for paper in situation.dossier.custody):
         return None
-    label = Words("Nhận bàn giao giấy tờ", "Take the papers over")
-    return _action(situation.machine, TAKE_PAPERS, label, accepts=("takeover",))
+    return _action(situation.machine, TAKE_PAPERS, accepts=("takeover",))
 
 
 def carrier(situation: Situation, act: Act) -> Part:
@@ -170,7 +169,6 @@ def _role_of(machine: Machine, grant: Grant) -> str:
 def _action(
     machine: Machine,
     name: str,
-    label: Words,
     *,
     requires: tuple[str, ...] = (),
     accepts: tuple[str, ...] = (),
@@ -178,7 +176,7 @@ def _action(
     roles = (role for role in machine.roles.values() if role.permission in CARRIERS)
     return Action(
         name=name,
-        label=label,
+        label=STANDING_WORDS[name],
         by=tuple(role.id for role in roles),
         to=(Branch(SAME),),
         requires=requires,

@@ -15,7 +15,7 @@ from app.domain.dossier import Act, Dossier, Moved
 from app.domain.guard import Facts
 from app.domain.ids import DossierId
 from app.domain.judging import refusal_of
-from app.domain.machine import EffectCall, Machine, RoleKind, StateKind
+from app.domain.machine import EffectCall, Machine, RoleKind, State, StateKind
 from app.domain.national import REFUSED, STOPPED, WITHDRAWN
 from app.domain.people import Principal
 from app.domain.situation import Situation
@@ -46,16 +46,21 @@ def startable(dossier: Dossier, machine: Machine) -> Iterator[Child]:
     """The children that may begin now: whatever they come after has been granted."""
     if _is_over(dossier, machine):
         return
+    asked = {rule.key for rule in machine.children}
     for child, before in _waiting(dossier, machine):
-        if all(other.state is ChildState.GRANTED for other in before):
+        if child.key in asked and all(other.state is ChildState.GRANTED for other in before):
             yield child
 
 
 def hopeless(dossier: Dossier, machine: Machine) -> Iterator[Child]:
-    """The children that will never begin: what they need was refused, or the parent has ended."""
+    """The children that will never begin: what they need was refused, or the parent has ended.
+
+    Neither does one that the parent's version, to which it was moved, does not know any more.
+    """
+    asked = {rule.key for rule in machine.children}
     for child, before in _waiting(dossier, machine):
         refused = any(other.state is ChildState.REFUSED for other in before)
-        if refused or _is_over(dossier, machine):
+        if refused or child.key not in asked or _is_over(dossier, machine):
             yield child
 
 
@@ -72,10 +77,15 @@ def to_withdraw(dossier: Dossier, machine: Machine) -> tuple[DossierId, ...]:
 
 def may_go_on(situation: Situation, who: Principal) -> bool:
     """Whether ``who`` may let the parent go on now, where its state waits for children."""
-    action = situation.machine.state(situation.dossier.state).actions.get(JOINED)
-    asked = frozenset[str]() if action is None or action.when is None else action.when.names
-    waits = bool(asked & {"children_done", "children_granted"})
+    waits = joins(situation.machine.state(situation.dossier.state))
     return waits and refusal_of(situation, JOINED, who) is None
+
+
+def joins(state: State) -> bool:
+    """Whether a parent waits in ``state`` for what comes of its children."""
+    action = state.actions.get(JOINED)
+    asked = frozenset[str]() if action is None or action.when is None else action.when.names
+    return bool(asked & {"children_done", "children_granted"})
 
 
 def outcome_of(child: Dossier) -> ChildState | None:

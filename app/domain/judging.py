@@ -43,6 +43,7 @@ from app.domain.refusals import (
     NothingToUndo,
     NotYourPart,
 )
+from app.domain.remedies import what_is_possible, who_overrides
 from app.domain.reminding import REMIND, reminder_in
 from app.domain.seating import somewhere_to_sit
 from app.domain.situation import Situation
@@ -52,6 +53,7 @@ from app.domain.standing_actions import (
     apology_in,
     extension_in,
     in_time,
+    promise_defects,
     undo_in,
 )
 
@@ -110,7 +112,7 @@ def action_named(situation: Situation, name: str) -> Action:
     action = None if built_in is None else built_in(situation)
     if action is None:
         why = NothingToUndo if name == UNDO else ActionNotPossibleHere
-        raise why(action=_known(situation, name), state=situation.dossier.state)
+        raise why(action=_known(situation, name), **what_is_possible(state))
     return action
 
 
@@ -158,6 +160,7 @@ def input_defects(situation: Situation, permitted: Permit, act: Act) -> None:
         *unmet_conditions(requires, act, situation.material),
         *brought_defects(act, action),
         *minutes_defects(situation, action, act),
+        *promise_defects(situation, action, act),
         *paper_defects(situation, permitted.part, act),
     ]
     if defects:
@@ -254,19 +257,8 @@ def _within_limit(situation: Situation, action: Action) -> None:
             action=action.name,
             limit=action.limit,
             legal=action.legal,
-            **_who_overrides(situation, action),
+            **who_overrides(situation, action),
         )
-
-
-def _who_overrides(situation: Situation, action: Action) -> dict[str, str | None]:
-    """What would make it possible all the same: who may, naming the legal basis."""
-    by = () if action.override is None else action.override.by
-    labels = [situation.machine.roles[role].label for role in by]
-    return {
-        "override": ", ".join(by) or None,
-        "override_vi": ", ".join(label.vi for label in labels).lower() or None,
-        "override_en": ", ".join(label.en for label in labels).lower() or None,
-    }
 
 
 def _condition(situation: Situation, action: Action) -> None:
@@ -278,7 +270,7 @@ def _condition(situation: Situation, action: Action) -> None:
         why_vi=why.vi if why else None,
         why_en=why.en if why else None,
         legal=action.legal,
-        **_who_overrides(situation, action),
+        **who_overrides(situation, action),
     )
 
 

@@ -8,7 +8,7 @@ class DossierMovedOn(Stale):
 
 
 class ActionNotPossibleHere(Conflict):
-    """Facts: ``action``, ``state``."""
+    """Facts: ``action``, ``state``, the state's label, and what the state does offer."""
 
 
 class NotYourPart(Forbidden):
@@ -33,6 +33,10 @@ class ExtensionUsedUp(LimitReached):
 
 class ExtensionTooLate(TooLate):
     """Facts: ``at_least``, the notice before the due date that the law asks for."""
+
+
+class NothingToApologiseFor(GuardRefused):
+    """The date that is promised now can still be kept: it has not even come near."""
 
 
 class ExtensionStillPossible(GuardRefused):

@@ -7,8 +7,9 @@ from app.domain.alarms import Ahead, alarms_ahead
 from app.domain.calendar import WorkingCalendar
 from app.domain.clock import ClockMode, moment_before, reckon
 from app.domain.dossier import Dossier
-from app.domain.machine import SAME, Action, Branch, EffectCall, Machine, RoleKind, Words
+from app.domain.machine import SAME, Action, Branch, EffectCall, Machine, RoleKind
 from app.domain.situation import Situation
+from app.domain.standing_words import STANDING_WORDS
 
 REMIND = "remind"
 
@@ -45,7 +46,7 @@ def reminder_in(situation: Situation) -> Action | None:
     roles = situation.machine.roles.values()
     return Action(
         name=REMIND,
-        label=Words("Nhắc việc", "Remind"),
+        label=STANDING_WORDS[REMIND],
         by=tuple(role.id for role in roles if role.kind is RoleKind.SYSTEM),
         to=(Branch(SAME),),
         effects=tuple(effects),

@@ -14,10 +14,12 @@ from app.domain.dossier import Act, Dossier, Moved
 from app.domain.entering import holder_in
 from app.domain.ids import AgencyCode, PersonId
 from app.domain.judging import count_key
-from app.domain.machine import EffectCall, Machine, RoleKind, State, StateKind
+from app.domain.machine import FORM, EffectCall, Machine, RoleKind, State, StateKind
 from app.domain.people import Principal
 from app.domain.permissions import role_agencies
 from app.domain.procedure import Deadline
+from app.domain.refusals import NoAgencyNamed
+from app.domain.seating import seated
 from app.domain.situation import Situation
 
 CHANGE_CALENDAR = "change_calendar"
@@ -67,13 +69,21 @@ def resettle(situation: Situation, change: Resettlement, by: Principal, at: date
 
     ``situation`` holds the dossier as it is with the machine and the calendar under which it will
     stand. What somebody might have undone a moment ago can no longer be undone.
+
+    Raises NobodyAbove and NoAgencyNamed where it is not known at which agency a step sits that
+    the version puts in the place of the present one.
     """
     before, machine = situation.dossier, situation.machine
     after = _succeeded(_under_new_rules(before, change), change, machine)
     state = machine.state(after.state)
     if change.procedure_version is not None:
-        people = {role: who for role, who in after.people.items() if role in machine.roles}
-        after = replace(after, people=people)
+        people = {
+            desk: who
+            for desk, who in after.people.items()
+            if desk.partition("@")[0] in machine.roles
+        }
+        after = replace(after, people=people, seats=_seats(before, change.states, machine))
+        after = _seated(replace(situation, dossier=after, above=None))
         after = replace(after, holder=holder_in(after, state, machine))
     due = step_due(state.budget, after.entered_at, situation.calendar, handover=state.handover)
     system = next(role.id for role in machine.roles.values() if role.kind is RoleKind.SYSTEM)
@@ -135,6 +145,41 @@ def _counts(counts: Mapping[str, int], states: Mapping[str, str]) -> dict[str, i
         name = count_key(states.get(state, state), action)
         renamed[name] = renamed.get(name, 0) + times
     return renamed
+
+
+def _seats(dossier: Dossier, states: Mapping[str, str], machine: Machine) -> dict[str, AgencyCode]:
+    """The agencies of a chain under its steps' new names; one that a version names itself holds.
+
+    Where two steps become one, it sits where the dossier is, or comes back to.
+    """
+    seats: dict[str, AgencyCode] = {}
+    for step in (*dossier.seats, dossier.origin, dossier.state):
+        if step is None or step not in dossier.seats:
+            continue
+        name = states.get(step, step)
+        said = (machine.states[name].agency if name in machine.states else None) or "$"
+        is_code = not said.startswith(("$", FORM))
+        seats[name] = AgencyCode(said) if is_code else dossier.seats[step]
+    return seats
+
+
+def _seated(situation: Situation) -> Dossier:
+    """The dossier with a seat for the step where it is, and the one to which it comes back.
+
+    No directory is asked: it goes to no agency that has had no part in it. What the step before
+    would have told is known of ``$here`` alone, for there it is.
+    """
+    dossier = situation.dossier
+    parties = involved(dossier)
+    for name in (dossier.origin, dossier.state):
+        state = None if name is None else situation.machine.state(name)
+        if state is None or state.id in dossier.seats:
+            continue
+        dossier = seated(replace(situation, dossier=dossier), state)
+        told, seat = state.agency or "", dossier.seats.get(state.id)
+        if told.startswith(FORM) and seat is not None and seat not in parties:
+            raise NoAgencyNamed(state=state.id, field=told.removeprefix(FORM))
+    return dossier
 
 
 def _succeeded(dossier: Dossier, change: Resettlement, machine: Machine) -> Dossier:

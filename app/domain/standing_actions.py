@@ -4,21 +4,27 @@ Gia hạn follows NĐ 61/2018/NĐ-CP Điều 19.9: an apology in time, and once.
 still owes the apology, but it moves no date any more, and the violation is written down.
 """
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 
 from app.domain.clock import ClockMode, moment_before, reckon
-from app.domain.dossier import UNDO, UndoPoint
+from app.domain.dossier import UNDO, Act, UndoPoint
 from app.domain.durations import Unit
-from app.domain.machine import SAME, Action, Branch, EffectCall, ExtensionRule, Words
+from app.domain.errors import Defect
+from app.domain.machine import SAME, Action, Branch, EffectCall, ExtensionRule
 from app.domain.people import Principal
 from app.domain.refusals import (
     ExtensionStillPossible,
     ExtensionTooLate,
     ExtensionUsedUp,
+    LimitUsedUp,
+    NothingToApologiseFor,
     OnlyTheActorUndoes,
     UndoTooLate,
 )
 from app.domain.situation import Situation
+from app.domain.standing_words import STANDING_WORDS
+from app.domain.violations import ViolationKind
 
 EXTEND = "extend"
 APOLOGISE = "apologise"
@@ -32,7 +38,7 @@ def extension_in(situation: Situation) -> Action | None:
         return None
     return Action(
         name=EXTEND,
-        label=Words("Xin lỗi và gia hạn", "Apologise and extend"),
+        label=STANDING_WORDS[EXTEND],
         by=rule.by,
         to=(Branch(SAME),),
         requires=("comment", "extension"),
@@ -48,7 +54,7 @@ def apology_in(situation: Situation) -> Action | None:
         return None
     return Action(
         name=APOLOGISE,
-        label=Words("Xin lỗi vì trễ hẹn", "Apologise for the delay"),
+        label=STANDING_WORDS[APOLOGISE],
         by=rule.by,
         to=(Branch(SAME),),
         requires=("comment", "promised_on"),
@@ -71,11 +77,26 @@ def undo_in(situation: Situation) -> Action | None:
     taken = situation.machine.state(point.before.state).actions[point.action]
     return Action(
         name=UNDO,
-        label=Words("Hoàn tác", "Undo"),
+        label=STANDING_WORDS[UNDO],
         by=(*taken.by, *(taken.override.by if taken.override else ())),
         to=(Branch(point.before.state),),
         effects=(EffectCall("compensate", point.action),),
     )
+
+
+def promise_defects(situation: Situation, action: Action, act: Act) -> Iterator[Defect]:
+    """A day that is named in an apology has still to come."""
+    promised = act.data.get("promised_on")
+    if action.name != APOLOGISE or not isinstance(promised, str):
+        return
+    try:
+        day = date.fromisoformat(promised)
+    except ValueError:
+        return  # a day that cannot be read is a defect by itself
+    if day < situation.calendar.day_of(situation.at):
+        yield Defect("data.promised_on", "in_the_past")
+    elif situation.calendar.covers[1] >= day.year and not situation.calendar.is_working(day):
+        yield Defect("data.promised_on", "not_a_working_day")
 
 
 def in_time(situation: Situation, action: Action, who: Principal) -> None:
@@ -99,12 +120,15 @@ def _extension_in_time(situation: Situation, rule: ExtensionRule) -> None:
 
 
 def _too_late_to_extend(situation: Situation, rule: ExtensionRule) -> None:
-    """While a new date can still be agreed, that is what the law wants."""
-    try:
-        _extension_in_time(situation, rule)
-    except (ExtensionUsedUp, ExtensionTooLate):
+    """While a new date can still be agreed, that is what the law wants; one letter is enough."""
+    sent = [v for v in situation.dossier.violations if v.kind is ViolationKind.LATE_APOLOGY]
+    if sent:
+        raise LimitUsedUp(action=APOLOGISE, limit=1, legal=APOLOGY_LAW)
+    due = reckon(situation.dossier.clock, situation.calendar).due
+    if due is None or not _noticed(rule, due, situation):
         return
-    raise ExtensionStillPossible
+    used_up = sum(1 for mark in situation.dossier.clock.marks if mark.extend_by) >= rule.most
+    raise (NothingToApologiseFor if used_up else ExtensionStillPossible)
 
 
 def _noticed(rule: ExtensionRule, due: datetime, situation: Situation) -> bool:

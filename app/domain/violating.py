@@ -29,13 +29,6 @@ def violations_of(
     )
 
 
-def kept_when_undone(before: Dossier, restored: Dossier) -> tuple[Violation, ...]:
-    """Undoing an act undoes its violation, but not what time has done meanwhile."""
-    by_time = (v for v in before.violations if v.kind is ViolationKind.MISSED_APOLOGY)
-    added = (violation for violation in by_time if violation not in restored.violations)
-    return (*restored.violations, *added)
-
-
 def _apology_missed(situation: Situation) -> bool:
     """The due date has come, and neither a new one was agreed nor this was noted before."""
     dossier = situation.dossier

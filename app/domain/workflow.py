@@ -41,7 +41,7 @@ from app.domain.posted import clock_from_minutes
 from app.domain.refusals import ActionNotPossibleHere, ConditionNotMet
 from app.domain.reminding import REMIND, reminded, reminder_in
 from app.domain.seating import desk, seated
-from app.domain.violating import kept_when_undone, violations_of
+from app.domain.violating import violations_of
 
 CHANGE_AGENCY = EffectCall("change_agency")
 DONE_HERE = frozenset({OPEN_CONSULTATIONS, OPEN_CHILDREN, CHANGE_AGENCY})
@@ -123,13 +123,15 @@ def due_timers(situation: Situation) -> tuple[str, ...]:
 
 
 def _undone(before: Dossier, restored: Dossier) -> Dossier:
-    """What was before the act that is undone, with what nobody can undo: codes and time."""
+    """What was before the act that is undone, with what nobody can undo: codes, time, lapses."""
+    flags = {name: value for name, value in before.values.items() if name.startswith("flag_")}
     return replace(
         restored,
         code=before.code,
+        values={**restored.values, **flags},
         reminded=before.reminded,
         apology=before.apology,
-        violations=kept_when_undone(before, restored),
+        violations=before.violations,
     )
 
 

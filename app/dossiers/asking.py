@@ -18,6 +18,9 @@ RESULT = "result"
 ATTACHMENT = "attachment"
 """The key of whatever else officers add; several may stand under it, and none replaces another."""
 
+OBLIGATION = "nghia_vu_tai_chinh"
+"""The key of a payment that is no fee of the procedure: a land tax, for one."""
+
 OFFICIAL = (RESULT, "draft", ATTACHMENT)
 
 Schema = dict[str, Any]
@@ -65,6 +68,8 @@ def input_schema(
     data = properties.get("data", {}).get("properties", {})
     if "papers" in data:
         _name_papers(data, file_keys(file, rules, action))
+    if "payment" in data:
+        data["payment"] = _payable(data["payment"], rules)
     if "marked_items" in data:
         data["marked_items"] = _markable(data["marked_items"], rules)
     return schema
@@ -126,6 +131,13 @@ def _ask_for_marked(
     properties["data"] = {**data, "properties": inner, "required": required}
     if fields:
         schema["required"] = [*schema["required"], "data"]
+
+
+def _payable(payment: Schema, rules: Procedure) -> Schema:
+    """A fee of the procedure, or an obligation that another office reckons, such as a tax."""
+    keys = [*dict.fromkeys(fee.key for fee in rules.fees), OBLIGATION]
+    fee = {**payment["properties"]["fee"], "enum": keys}
+    return {**payment, "properties": {**payment["properties"], "fee": fee}}
 
 
 def _markable(items: Schema, rules: Procedure) -> Schema:

@@ -30,6 +30,11 @@ CHUNK: Final = 100
 """Dossiers of one transaction: whoever waits for one of them waits some tenths of a second."""
 MOVED_DATE: Final = EffectCall("notify", "date_moved")
 
+_NO_SEAT: Final = Words(
+    "chưa rõ cơ quan nào giữ bước tương đương của phiên bản mới",
+    "it is not known at which agency the step sits that answers to this one",
+)
+
 LEFT: Final[Mapping[str, Words]] = MappingProxyType(
     {
         "was_in_time": Words(
@@ -47,6 +52,8 @@ LEFT: Final[Mapping[str, Words]] = MappingProxyType(
             "phiên bản mới không có chỗ tương đương cho trạng thái này",
             "the new version has no place that answers to this state",
         ),
+        "nobody_above": _NO_SEAT,
+        "no_agency_named": _NO_SEAT,
     }
 )
 """Why a dossier stays under the rules that it has."""

@@ -55,7 +55,7 @@ def letterhead(stations: Sequence[Station]) -> dict[str, str | None]:
     }
 
 
-def letterhead_of_decider(stations: Sequence[Station]) -> dict[str, str]:
+def letterhead_of_decider(stations: Sequence[Station]) -> dict[str, str | None]:
     """The heading of what an agency decides; ``stations`` lead from it up to the province.
 
     A committee stands under nobody in its heading; any other agency under the one above it.
@@ -75,6 +75,7 @@ def letterhead_of_decider(stations: Sequence[Station]) -> dict[str, str]:
         "short": "UBND" if own.tier in COMMITTEES else _initials(unit),
         "name": own.name,
         "place": _place(committee),
+        "phone": own.phone,
     }
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from app.domain.children import ChildRule
 from app.domain.custody import Given, keys_of
-from app.domain.joining import has_ended, to_withdraw
+from app.domain.joining import has_ended, joins, to_withdraw
 from app.domain.machine import COMPETENT, FORM, RECEIVING, StateKind
 from app.domain.people import SYSTEM
 from app.dossiers.asking import RESULT
@@ -33,12 +33,12 @@ async def follow_links(work: Work) -> None:
     machine = work.procedure.machine
     if after.parent is not None and has_ended(before, after):
         await promise(work.session, TendChildren(parent=after.parent))
-    if not after.children:
-        return
-    ends = machine.state(after.state).kind is StateKind.END and after.state != before.state
+    entered = None if after.state == before.state else machine.state(after.state)
+    ends = entered is not None and entered.kind is StateKind.END
     for child in to_withdraw(after, machine) if ends else ():
         await promise(work.session, WithdrawChild(child=child, parent=after.id))
-    if ends or after.children != before.children:
+    told = after.children and (ends or after.children != before.children)
+    if told or (entered is not None and joins(entered)):  # also where it waits for none
         await promise(work.session, TendChildren(parent=after.id))
 
 

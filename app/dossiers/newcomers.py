@@ -14,10 +14,14 @@ from app.dossiers.queries.intake import Seat, seats_and_account
 async def names_of_new_parties(
     session: AsyncSession, moved: Moved, today: date
 ) -> Mapping[AgencyCode, str]:
-    """The names of agencies that are new to the dossier. Raises Invalid for unknown or closed.
+    """The names of agencies that are new to the dossier.
+
+    Raises Invalid for unknown or closed ones, and for handing on to where it is already.
 
     Raises AgencyNotFound and AgencyClosed for the one to which the next step leads.
     """
+    if moved.act.data.get("agency") == moved.before.competent_agency:
+        raise Invalid([Defect("data.agency", "already_there")])
     asked = {c.agency for c in moved.before.consultations}
     new = [c.agency for c in moved.after.consultations if c.agency not in asked]
     handed_on = moved.after.competent_agency != moved.before.competent_agency

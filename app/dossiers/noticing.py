@@ -10,11 +10,14 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.clock import reckon
+from app.domain.entering import answer_by
 from app.dossiers.file import DossierFile
 from app.dossiers.work import Work
 
 MOVED = "moved"
 """The notice of a change that the life cycle has no words of its own for."""
+ASKED, ASKED_ROLE = "asked", "consulted"
+"""What an agency is told whose opinion is wanted."""
 
 
 def notices_of(work: Work, file: DossierFile) -> list[Mapping[str, Any]]:
@@ -22,6 +25,8 @@ def notices_of(work: Work, file: DossierFile) -> list[Mapping[str, Any]]:
     applicant = work.procedure.machine.applicant
     said = list(dict.fromkeys(work.notices))
     told = any(recipient == applicant for _, recipient in said)
+    if _asked_now(work):
+        said.append((ASKED, ASKED_ROLE))
     if _changed(work) and not told:
         said.append((MOVED, applicant))
     if not said:
@@ -38,6 +43,12 @@ def notices_of(work: Work, file: DossierFile) -> list[Mapping[str, Any]]:
         }
         for notice, recipient in said
     ]
+
+
+def _asked_now(work: Work) -> bool:
+    """Whether this move puts a question to another agency."""
+    before = {c.key for c in work.moved.before.consultations if c.is_open}
+    return any(c.is_open and c.key not in before for c in work.dossier.consultations)
 
 
 def _changed(work: Work) -> bool:
@@ -59,6 +70,7 @@ def _facts(work: Work, file: DossierFile) -> dict[str, str | None]:
         "person": file.holder_name,
         "received_at": _moment(dossier.accepted_at or dossier.submitted_at),
         "due": _moment(reckon(dossier.clock, work.calendar).due),
+        "answer_by": _moment(answer_by(dossier, machine, work.calendar)),
     }
 
 

@@ -26,7 +26,7 @@ from app.domain.resettling import CHANGE_CALENDAR, CHANGE_VERSION, SUCCEED
 from app.domain.situation import Situation
 from app.domain.workflow import assigned, transition
 from app.dossiers.file import DossierFile
-from app.dossiers.noticing import MOVED
+from app.dossiers.noticing import ASKED, MOVED
 from app.dossiers.past_actors import whoever_acted
 from app.dossiers.queries.replays import PastAct
 from app.procedures.checks.versions import landing
@@ -39,7 +39,7 @@ BESIDE_THE_LAW = frozenset({REMIND, CHANGE_CALENDAR, CHANGE_VERSION, SUCCEED}) |
 """Acts of time, of administration, of other dossiers: nobody's, and not taken again."""
 
 
-BUILT_IN = frozenset({MOVED, "rating"})
+BUILT_IN = frozenset({MOVED, ASKED, "rating"})
 """Notices that come without a life cycle's naming them."""
 
 
@@ -130,8 +130,8 @@ class _Replay:
         self.draft, self.rules, self.file = draft, rules, file
         self.version = int(first.said.get("procedure_version") or file.dossier.procedure_version)
         self.form = dict(first.said.get("form") or file.form)
-        papers = first.said.get("papers") or ()
-        self.keys = {str(p["key"] if isinstance(p, Mapping) else p) for p in papers}
+        self.papers = [_given(paper) for paper in first.said.get("papers") or ()]
+        self.keys = {paper.key for paper in self.papers}
         self.calendar = self._first_calendar(acts)
         self.procedure, self.dossier = self._begun(first)
 
@@ -208,7 +208,6 @@ class _Replay:
         procedure, last = self.draft.procedure, self.file.dossier
         receiving = AgencyCode(first.said.get("receiving_agency") or last.receiving_agency)
         deadline = procedure.deadline
-        given = [Given(key=key) for key in sorted(self.keys)]
         dossier = Dossier(
             id=last.id,
             code=None,
@@ -228,7 +227,7 @@ class _Replay:
             holder=Holder(role=procedure.machine.applicant),
             calendar=last.calendar,
             calendar_version=self.calendar.version,
-            custody=taken_in(given, procedure.documents, receiving, first.at),
+            custody=taken_in(self.papers, procedure.documents, receiving, first.at),
             clock=Clock(deadline.total, deadline.count_from),
             entered_at=first.at,
         )
@@ -284,3 +283,15 @@ class _Replay:
 
 def _moment(at: datetime | None) -> str:
     return "" if at is None else f"{local(at):%d/%m/%Y %H:%M}"
+
+
+def _given(paper: object) -> Given:
+    """A paper as the submission said it was handed in; an older one said but its key."""
+    if not isinstance(paper, Mapping):
+        return Given(key=str(paper))
+    return Given(
+        key=str(paper["key"]),
+        originals=paper.get("originals"),
+        copies=paper.get("copies"),
+        returnable=bool(paper.get("returnable")),
+    )

@@ -14,8 +14,8 @@ from app.domain.situation import Situation
 from app.dossiers.effects.registry import run_effects
 from app.dossiers.file import DossierFile
 from app.dossiers.office import Office
-from app.dossiers.queries.files import dossier_file, dossier_files
-from app.dossiers.recording import record_move, record_moves
+from app.dossiers.queries.files import dossier_files
+from app.dossiers.recording import record_moves
 from app.dossiers.work import Work
 from app.procedures.rulebook import Rulebook
 
@@ -31,21 +31,16 @@ class ResettleDossier:
     said: Mapping[str, object] = field(default_factory=dict)
 
 
-async def resettle_in(session: AsyncSession, office: Office, command: ResettleDossier) -> Moved:
-    """What became of the dossier. Raises DossierNotFound, KeyError for rules nobody published."""
-    file = await dossier_file(session, command.ref, lock=True)
-    work = await _work(session, office, file, command)
-    await record_move(work, changed=False)
-    return work.moved
-
-
 async def resettle_many_in(
     session: AsyncSession,
     office: Office,
     ids: Sequence[UUID],
     command_for: Callable[[DossierFile], ResettleDossier | None],
 ) -> list[Moved]:
-    """The same for many, read in one statement and written in one; None leaves a dossier alone."""
+    """What became of each, read in one statement and written in one; None leaves a dossier alone.
+
+    Raises KeyError for rules that nobody published.
+    """
     works = []
     for file in await dossier_files(session, ids):
         command = command_for(file)

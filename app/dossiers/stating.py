@@ -118,6 +118,7 @@ def _document(
         "certified": certified,
         "photocopies": copies - certified,
         "files": files,
+        "owed": sum(paper.originals for paper in noted if paper.is_owed),
     }
 
 

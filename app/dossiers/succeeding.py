@@ -11,8 +11,8 @@ from app.agencies import queries as agencies
 from app.db.sessions import AsyncSession
 from app.domain.directory import parents_first
 from app.domain.dossier import Moved
+from app.domain.giving_back import is_open
 from app.domain.ids import AgencyCode, PersonId
-from app.domain.machine import StateKind
 from app.domain.people import SYSTEM
 from app.domain.reorganising import Reorganisation, appointments, new_parents
 from app.domain.resettling import SUCCEED, Resettlement, involved
@@ -40,7 +40,7 @@ class Succeeding:
         """How the dossier goes on; None when it has no part in this."""
         dossier = file.dossier
         procedure = self.rules.procedure(dossier.procedure, dossier.procedure_version)
-        if procedure.machine.state(dossier.state).kind is StateKind.END:
+        if not is_open(dossier, procedure.machine):
             return None
         traits = traits_of(dossier, procedure.field, file.form, file.applicant.address)
         heirs = self.plan.heirs(involved(dossier), traits)

@@ -13,6 +13,7 @@ from app.domain.calendar import local
 from app.domain.clock import Standing, reckon
 from app.domain.ids import AgencyCode
 from app.domain.machine import RECEIVING, StateKind
+from app.domain.standing_words import act_words
 from app.dossiers.acting import Opened
 from app.dossiers.letterhead import letterhead
 from app.dossiers.queries.forms import stations
@@ -86,9 +87,9 @@ class _Labels:
         }
 
     def _notes(self, line: Handing, *, hidden: bool) -> Iterator[str]:
-        state = self._machine.states.get(line.from_state)
-        action = state.actions.get(line.action) if state else None
-        yield action.label.vi if action else "Hoàn tác"
+        called = act_words(self._machine, line.from_state, line.action)
+        if called is not None:
+            yield called.vi
         if line.note and not hidden:
             yield line.note
 

@@ -28,7 +28,8 @@ from app.domain.machine import (
 class Event:
     """``competent`` decides after the event; ``officer`` is named only if an official acted.
 
-    ``holder`` is the agency that has it after the event, which in a chain only the history knows.
+    ``holder`` is the agency that had it after the event, which in a chain, or before another agency
+    succeeded that one, only the history knows. None: the applicant, or a very old history.
     """
 
     seq: int
@@ -134,4 +135,4 @@ def _seat(state: State, event: Event, rules: Rules) -> Seat | None:
         return Seat(role.id, None)
     place = state.agency or role.agency or COMPETENT
     places = {RECEIVING: rules.receiving, COMPETENT: event.competent, OWNER: event.competent}
-    return Seat(role.id, places.get(place) or event.holder or AgencyCode(place))
+    return Seat(role.id, event.holder or places.get(place) or AgencyCode(place))

@@ -13,6 +13,7 @@ from app.domain.calendar import local
 from app.domain.clock import Standing
 from app.domain.errors import LimitReached
 from app.domain.ids import AgencyCode, ProcedureCode
+from app.domain.machine import StateKind
 from app.domain.periods import Period
 from app.domain.procedure import ReturnMethod
 from app.dossiers.letterhead import letterhead
@@ -82,10 +83,13 @@ def _line(line: RegisterLine, rules: Rulebook) -> dict[str, str | None]:
     procedure = rules.procedure(ProcedureCode(line.procedure), line.procedure_version)
     applicant = line.applicant
     contact = [applicant.get("address"), applicant.get("phone")]
-    returned = line.closed_at if line.national == RETURNED else None
+    state = procedure.machine.state(line.state)
+    # An end holds at once, even while the desk has still to give originals back.
+    ended_at = line.entered_at if state.kind is StateKind.END else None
+    returned = ended_at if line.national == RETURNED else None
     ended = None
-    if line.closed_at is not None and returned is None:
-        ended = procedure.machine.state(line.state).label.vi, local(line.closed_at).date()
+    if ended_at is not None and returned is None:
+        ended = state.label.vi, local(ended_at).date()
     return {
         "number": f"{line.number:02}",
         "code": line.code,

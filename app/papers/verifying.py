@@ -13,12 +13,16 @@ from typing import Any
 from app.db.sessions import AsyncSession, RowMapping
 from app.domain.calendar import local
 from app.domain.dossier import UNDO
+from app.domain.handing_over import PAPER_ACTS
 from app.domain.ids import DossierId
 from app.domain.reminding import REMIND
 from app.dossiers.history import hash_of_row
 from app.dossiers.regulations import edition_of
 from app.dossiers.stamps import HEAD, Stamp, stamp_of
-from app.papers.queries.issued import Issued, chain_from, issued, issued_as_file, later_form
+from app.papers.queries.issued import Issued, Later, chain_from, issued, issued_as_file, later_forms
+
+_LEAVE_OPEN = PAPER_ACTS | {REMIND}
+"""What may happen after an act that is taken back all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +30,8 @@ class Verified:
     """A form that the house issued.
 
     ``contained``: its event still stands in the chain. ``undone_at``: the act was taken back.
-    ``superseded_at``: a later form of its kind was issued. ``pdf_sha256``: None until it was made.
+    ``superseded_at``: a later form of its kind was issued, and not taken back. ``pdf_sha256``: None
+    until it was made.
     """
 
     stamp: Stamp
@@ -59,7 +64,7 @@ async def _verified(session: AsyncSession, paper: Issued, stamp: Stamp | None) -
     chain = await chain_from(session, paper.dossier_id, paper.seq)
     own = bytes(chain[0]["hash"]) if chain else b""
     known = stamp or stamp_of(paper.dossier_id, paper.form, paper.seq, own)
-    later = await later_form(session, paper)
+    later = _in_its_place(await later_forms(session, paper), chain)
     facts = json.loads(paper.facts)
     issuer = facts.get("issuer") or facts["desk"]
     edition = _edition(facts, paper)
@@ -77,6 +82,14 @@ async def _verified(session: AsyncSession, paper: Issued, stamp: Stamp | None) -
         superseded_at=None if later is None else later.issued_at,
         undone_at=undone_at(chain),
     )
+
+
+def _in_its_place(later: Sequence[Later], chain: Sequence[RowMapping]) -> Later | None:
+    """The newest of the later forms, which come newest first, whose act was not taken back."""
+    for form in later:
+        if undone_at([row for row in chain if row["seq"] >= form.seq]) is None:
+            return form
+    return None
 
 
 def _edition(facts: Mapping[str, Any], paper: Issued) -> Mapping[str, Any]:
@@ -99,8 +112,8 @@ def stands(chain: Sequence[RowMapping], stamp: Stamp) -> bool:
 
 
 def undone_at(chain: Sequence[RowMapping]) -> datetime | None:
-    """When the act of the first event was taken back; a reminder in between changes nothing."""
-    after = next((row for row in chain[1:] if row["action"] != REMIND), None)
+    """When the act of the first event was taken back, whatever left it open to that in between."""
+    after = next((row for row in chain[1:] if row["action"] not in _LEAVE_OPEN), None)
     if after is None or after["action"] != UNDO:
         return None
     at = after["at"]

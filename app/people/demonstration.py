@@ -83,13 +83,15 @@ def _enrolment(
         substitutions=[
             substitution_row(
                 AppointSubstitute(
-                    absent=ids[away.absent],
-                    substitute=ids[away.substitute],
+                    absent=away.absent,
+                    substitute=away.substitute,
                     starts_on=away.starts_on,
                     ends_on=away.ends_on,
                     reason=away.reason,
                     at=at,
-                )
+                ),
+                ids[away.absent],
+                ids[away.substitute],
             )
             for away in people.substitutes
             if away.absent in rows or away.substitute in rows

@@ -1,20 +1,38 @@
 """SQL that changes who is who: new people, roles given and taken, substitutes, closed accounts."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, text, update
+from sqlalchemy import Select, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.domain.accounts import NotStaff, PersonNotFound
+from app.domain.accounts import NotStaff, PersonNotFound, username_key
 from app.domain.ids import AgencyCode, PersonId
 from app.domain.people import Permission, PrincipalKind
 from app.domain.reorganising import Post
 from app.people.tables import PersonRow, RoleGrantRow, SubstitutionRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Substitution:
+    """Who stands in for whom, both days included; ``ended_at`` when it was ended early."""
+
+    id: UUID
+    absent: PersonId
+    absent_name: str
+    substitute: PersonId
+    substitute_name: str
+    starts_on: date
+    ends_on: date
+    reason: str
+    appointed_at: datetime
+    appointed_by: PersonId | None
+    ended_at: datetime | None
 
 
 async def enter_people(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> frozenset[UUID]:
@@ -156,14 +174,46 @@ async def revoke_role(  # noqa: PLR0913 - a role is who, where, what, and when
     return bool((await session.scalars(statement)).all())
 
 
-async def stands_in(
-    session: AsyncSession, absent: PersonId, substitute: PersonId, *, starts_on: date, ends_on: date
+async def lock_named(session: AsyncSession, *names: str) -> dict[str, PersonId]:
+    """The open staff among ``names`` (ids or user names), each held as by ``lock_staff``."""
+    ids = {name: as_id for name in names if (as_id := _as_id(name)) is not None}
+    statement = (
+        select(PersonRow.id, PersonRow.username)
+        .where(
+            or_(PersonRow.id.in_(ids.values()), PersonRow.username.in_(map(username_key, names))),
+            PersonRow.kind == PrincipalKind.STAFF.value, PersonRow.active,
+        )
+        .order_by(PersonRow.id)
+        .with_for_update()
+    )  # fmt: skip
+    rows = (await session.execute(statement)).all()
+    known = {key: PersonId(row.id) for row in rows for key in (row.username, row.id)}
+    people = {name: known.get(ids.get(name)) or known.get(username_key(name)) for name in names}
+    return {name: person for name, person in people.items() if person is not None}
+
+
+async def works_at(
+    session: AsyncSession, person: PersonId, *, starts_on: date, ends_on: date | None = None
+) -> frozenset[AgencyCode]:
+    """Where the person holds a role in their own right on some day of the span."""
+    held = RoleGrantRow
+    statement = select(held.agency).where(
+        held.person == person,
+        held.revoked_at.is_(None),
+        or_(held.valid_to.is_(None), held.valid_to >= starts_on),
+    )
+    if ends_on is not None:
+        statement = statement.where(held.valid_from <= ends_on)
+    return frozenset(AgencyCode(code) for code in await session.scalars(statement))
+
+
+async def is_away(
+    session: AsyncSession, person: PersonId, *, starts_on: date, ends_on: date
 ) -> bool:
-    """Whether the one stands in for the other on some day of the span already."""
+    """Whether somebody stands in for the person on some day of the span already."""
     away = SubstitutionRow
     statement = select(away.id).where(
-        away.absent == absent,
-        away.substitute == substitute,
+        away.absent == person,
         away.revoked_at.is_(None),
         away.starts_on <= ends_on,
         away.ends_on >= starts_on,
@@ -176,17 +226,42 @@ async def enter_substitutions(session: AsyncSession, rows: Sequence[dict[str, An
         await session.execute(insert(SubstitutionRow), list(rows))
 
 
-async def end_substitutions(
-    session: AsyncSession, absent: PersonId, substitute: PersonId, at: datetime
-) -> bool:
-    away = SubstitutionRow
+async def substitution(session: AsyncSession, wanted: UUID) -> Substitution | None:
+    statement = _substitutions().where(SubstitutionRow.id == wanted)
+    row = (await session.execute(statement)).mappings().one_or_none()
+    return None if row is None else Substitution(**row)
+
+
+async def substitutions(
+    session: AsyncSession,
+    who: PersonId,
+    agencies: Iterable[AgencyCode],
+    *,
+    limit: int,
+    before: UUID | None = None,
+) -> list[Substitution]:
+    """Those of ``who``, as absent or as substitute, and of the people of ``agencies``.
+
+    The last one entered comes first: ids are made in the order of time.
+    """
+    away, held = SubstitutionRow, RoleGrantRow
+    there = select(held.person).where(held.agency.in_(list(agencies)), held.revoked_at.is_(None))
     statement = (
-        update(away)
-        .where(away.absent == absent, away.substitute == substitute, away.revoked_at.is_(None))
-        .values(revoked_at=at)
-        .returning(away.id)
+        _substitutions()
+        .where(or_(away.absent == who, away.substitute == who, away.absent.in_(there)))
+        .order_by(away.id.desc())
+        .limit(limit)
     )
-    return bool((await session.scalars(statement)).all())
+    if before is not None:
+        statement = statement.where(away.id < before)
+    return [Substitution(**row) for row in (await session.execute(statement)).mappings()]
+
+
+async def end_substitution(session: AsyncSession, ended: UUID, *, on: date, at: datetime) -> None:
+    """At once; one that has ended, or whose days are over, stays as it was."""
+    away = SubstitutionRow
+    still = (away.id == ended, away.revoked_at.is_(None), away.ends_on >= on)
+    await session.execute(update(away).where(*still).values(revoked_at=at))
 
 
 async def close_account(session: AsyncSession, person: PersonId) -> bool:
@@ -202,3 +277,24 @@ def _role(person: PersonId, agency: AgencyCode, permission: Permission) -> tuple
         held.permission == permission.value,
         held.revoked_at.is_(None),
     )
+
+
+def _substitutions() -> Select[*tuple[Any, ...]]:
+    away, absent, substitute = SubstitutionRow, aliased(PersonRow), aliased(PersonRow)
+    return (
+        select(
+            away.id, away.absent, absent.full_name.label("absent_name"),
+            away.substitute, substitute.full_name.label("substitute_name"),
+            away.starts_on, away.ends_on, away.reason, away.appointed_at, away.appointed_by,
+            away.revoked_at.label("ended_at"),
+        )
+        .join(absent, absent.id == away.absent)
+        .join(substitute, substitute.id == away.substitute)
+    )  # fmt: skip
+
+
+def _as_id(name: str) -> UUID | None:
+    try:
+        return UUID(name)
+    except ValueError:
+        return None

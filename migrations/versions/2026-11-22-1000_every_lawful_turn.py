@@ -48,8 +48,22 @@ update dossier_event e
 PINNED = """
 update dossier
    set calendar = snapshot::json ->> 'calendar',
-       calendar_version = (snapshot::json ->> 'calendar_version')::int
+       calendar_version = (snapshot::json ->> 'calendar_version')::int,
+       parent = (snapshot::json ->> 'parent')::uuid,
+       violations = coalesce(
+           (select json_agg(violation -> 'kind' order by n)
+              from json_array_elements(snapshot::json -> 'violations')
+                   with ordinality as v (violation, n))::text, '[]'),
+       papers_at =
+           (select paper ->> 'holder'
+              from json_array_elements(snapshot::json -> 'custody')
+                   with ordinality as c (paper, n)
+             where paper ->> 'holder' is not null order by n limit 1),
+       seats = coalesce(
+           (select array_agg(distinct value order by value)
+              from json_each_text(snapshot::json -> 'seats')), '{}')
 """
+"""A database that comes forward again says in its dossiers what they had come to know."""
 ON_PAPER = """
 update dossier d
    set papers_at = d.receiving_agency,
@@ -113,7 +127,6 @@ def _events() -> None:
     op.execute("ALTER TABLE dossier_event ENABLE TRIGGER dossier_event_unchanged")
     for name in ALWAYS_THERE:
         op.alter_column("dossier_event", name, nullable=False)
-    op.create_index("ix_dossier_event_at", "dossier_event", ["at", "dossier_id", "seq"])
 
 
 def _tables() -> None:
@@ -221,7 +234,6 @@ def downgrade() -> None:
         "handover",
     ):
         op.drop_table(table)
-    op.drop_index("ix_dossier_event_at", "dossier_event")
     for name, _ in EVENT_COLUMNS:
         op.drop_column("dossier_event", name)
     for name in ("ix_dossier_parent", "ix_dossier_calendar", "ix_dossier_version"):

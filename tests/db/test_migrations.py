@@ -1,9 +1,9 @@
 """Every way through the migrations: from the first on, with data, back, by two, and cut short."""
 
 import asyncio
+import json
 import sys
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,17 +12,21 @@ import asyncpg
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 from uuid6 import uuid7
 
 from app.db.embedded.sharing import Attached
 from app.db.migrate import alembic_config, migrate, newest_revision
-from app.db.sessions import create_engine, create_sessions
+from app.db.server import prepare_role
+from app.db.sessions import AsyncEngine, create_engine, create_sessions
 from app.domain.custody import Paper
+from app.domain.dossier import Dossier
+from app.domain.violations import Violation, ViolationKind
 from app.dossiers.actions.verify_history import verify_history
-from app.dossiers.snapshots import from_text
+from app.dossiers.snapshots import from_text, to_text
 from tests.conftest import administer
-from tests.dossiers.world import founded, opened_world
+from tests.db.looking import Rows, connected, contents, tables_of
+from tests.dossiers.world import World, founded, opened_world
 
 FIRST = "0001"
 BEFORE_THE_GUARDS = "0002"
@@ -32,7 +36,10 @@ MIGRATE = (
     "import asyncio, sys; from app.db.migrate import migrate; asyncio.run(migrate(sys.argv[1]))"
 )
 PATIENCE = 120
-Rows = dict[str, list[str]]
+PROJECTED = {
+    "dossier": ["id", "calendar", "calendar_version", "parent", "violations", "papers_at", "seats"]
+}
+"""What lists ask about, and older revisions keep in the snapshot alone."""
 
 
 @pytest.fixture
@@ -53,6 +60,8 @@ async def with_alembic(url: str, act: Callable[[Config], object]) -> None:
         act(config)
 
     engine = create_engine(url, pool_size=1, role=None)
+    async with engine.begin() as connection:
+        await prepare_role(connection)  # the server may never have seen a database of the house
     async with engine.connect() as connection:
         await connection.run_sync(run)
     await engine.dispose()
@@ -74,46 +83,6 @@ async def revision_of(url: str) -> str | None:
     async with connected(url) as connection:
         found: str | None = await connection.fetchval("SELECT version_num FROM alembic_version")
         return found
-
-
-@asynccontextmanager
-async def connected(url: str) -> AsyncGenerator[asyncpg.Connection]:
-    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
-    try:
-        yield connection
-    finally:
-        await connection.close()
-
-
-def columns(connection: Connection) -> dict[str, list[str]]:
-    looked = inspect(connection)
-    return {
-        table: [column["name"] for column in looked.get_columns(table)]
-        for table in looked.get_table_names()
-        if table != "alembic_version"
-    }
-
-
-async def contents(url: str, known: dict[str, list[str]]) -> Rows:
-    """Every row of the tables and columns that are ``known``."""
-    async with connected(url) as connection:
-        return {
-            table: [
-                row[0]
-                for row in await connection.fetch(
-                    f"SELECT row({', '.join(names)})::text FROM {table} ORDER BY 1"  # noqa: S608
-                )
-            ]
-            for table, names in known.items()
-        }
-
-
-async def tables_of(url: str) -> dict[str, list[str]]:
-    engine = create_engine(url, pool_size=1, role=None)
-    async with engine.connect() as connection:
-        found = await connection.run_sync(columns)
-    await engine.dispose()
-    return found
 
 
 async def test_from_the_first_revision_an_empty_database_comes_to_the_newest(empty: str):
@@ -146,12 +115,9 @@ async def test_on_every_step_of_the_way_an_older_database_with_data_loses_nothin
     empty: str, tmp_path: Path
 ):
     """Dossiers with their histories go back to an older revision and come forward again."""
-    await migrate(empty)
-    engine = create_engine(empty, pool_size=4)
-    sessions = create_sessions(engine)
-    await founded(sessions, tmp_path)
-    world = await opened_world(empty, sessions, tmp_path / "files")
-    dossier, _ = await world.walked(2), await world.walked(8)
+    engine, world = await peopled(empty, tmp_path)
+    dossier, linked = await world.walked(2), await world.walked(8)
+    known = await knowing(empty, linked, parent=dossier)
     await engine.dispose()
 
     await downgraded(empty, BEFORE_THE_GUARDS)
@@ -161,21 +127,46 @@ async def test_on_every_step_of_the_way_an_older_database_with_data_loses_nothin
     await migrate(empty)
 
     assert await contents(empty, old) == before
+    assert await contents(empty, PROJECTED) == known
     await nothing_is_left_over(empty)
-    tally = await verify_history(sessions, storage=world.storage)
+    tally = await verify_history(world.sessions, storage=world.storage)
     assert (tally.dossiers, tally.events, tally.broken) == (2, 12, [])
     await world.act(dossier, "accept", by="clerk")
     await engine.dispose()
 
 
+async def peopled(url: str, folder: Path) -> tuple[AsyncEngine, World]:
+    """A province at work under the newest revision, and the engine to dispose of."""
+    await migrate(url)
+    engine = create_engine(url, pool_size=4)
+    sessions = create_sessions(engine)
+    await founded(sessions, folder)
+    return engine, await opened_world(url, sessions, folder / "files")
+
+
+async def knowing(url: str, dossier: Dossier, *, parent: Dossier) -> Rows:
+    """What lists ask about, once ``dossier`` has a parent, a chain, a violation and papers."""
+    at, seat = dossier.entered_at, dossier.competent_agency
+    full = replace(
+        dossier,
+        parent=parent.id,
+        custody=(Paper(key="don", copies=1, holder=None), Paper(key="anh", copies=1, holder=seat)),
+        seats={"approve": seat, "sign": seat},
+        violations=tuple(Violation(kind=kind, action="route", at=at) for kind in ViolationKind),
+    )
+    async with connected(url) as connection:
+        await connection.execute(
+            "update dossier set snapshot = $2, parent = $3, violations = $4, papers_at = $5::text,"
+            " seats = array[$5::text] where id = $1",
+            *(dossier.id, to_text(full), parent.id, json.dumps([*ViolationKind]), seat),
+        )
+    return await contents(url, PROJECTED)
+
+
 async def test_papers_that_were_a_list_of_keys_are_in_the_custody_of_the_desk(
     empty: str, tmp_path: Path
 ):
-    await migrate(empty)
-    engine = create_engine(empty, pool_size=4)
-    sessions = create_sessions(engine)
-    await founded(sessions, tmp_path)
-    world = await opened_world(empty, sessions, tmp_path / "files")
+    engine, world = await peopled(empty, tmp_path)
     dossier = await world.walked(1)
     await engine.dispose()
     await downgraded(empty, BEFORE_CUSTODY)

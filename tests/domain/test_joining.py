@@ -121,6 +121,14 @@ def test_what_needs_a_refused_one_never_begins_and_neither_does_anything_after_t
     assert keys(hopeless(withdrawn, FAMILY)) == ["home"]
 
 
+def test_a_child_that_the_version_of_its_parent_no_longer_knows_never_begins():
+    parent = a_parent(birth=WAITING, home=WAITING)
+    without = machine_with(HOME, CARD)
+
+    assert keys(hopeless(parent, without)) == ["birth"]
+    assert keys(startable(parent, without)) == []
+
+
 def test_open_children_end_with_a_parent_that_ends_without_a_result():
     parent = a_parent(birth=GRANTED, home=OPEN, card=WAITING)
     withdrawn = replace(parent, state="withdrawn")

@@ -69,7 +69,9 @@ def test_first_of_all_the_dossier_must_be_what_was_seen():
 def test_then_the_action_must_be_possible_here():
     refusal = refused(USED_UP, "hand_over", RECEIVER, version=4)
     assert isinstance(refusal, ActionNotPossibleHere)
-    assert refusal.facts == {"action": "hand_over", "state": "appraise"}
+    assert refusal.facts["action"] == "hand_over"
+    assert refusal.facts["state"] == "appraise"
+    assert "propose" in str(refusal.facts["possible_en"])
 
 
 def test_an_unknown_name_is_not_echoed():

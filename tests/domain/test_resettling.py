@@ -9,9 +9,11 @@ import pytest
 from app.domain.calendar import DayKind, WorkingCalendar
 from app.domain.dossier import ApologyDraft, Dossier
 from app.domain.durations import Duration
-from app.domain.machine import EffectCall, Machine
+from app.domain.ids import AgencyCode
+from app.domain.machine import ABOVE, HERE, EffectCall, Machine
 from app.domain.people import SYSTEM
 from app.domain.procedure import Deadline
+from app.domain.refusals import NoAgencyNamed, NobodyAbove
 from app.domain.resettling import CHANGE_CALENDAR, CHANGE_VERSION, Resettlement, fits, resettle
 from app.domain.shifting import (
     Shift,
@@ -26,7 +28,15 @@ from app.domain.shifting import (
 from app.domain.situation import Situation
 from tests.domain.calendar_examples import OFFICE, a_day, at
 from tests.example_machine import MACHINE
-from tests.examples import COMPLETE, OFFICER, a_dossier, assigned_to, moved
+from tests.examples import (
+    COMPETENT_AGENCY,
+    COMPLETE,
+    HEAD,
+    OFFICER,
+    a_dossier,
+    assigned_to,
+    moved,
+)
 
 STORM = date(2026, 3, 4)
 STORMY = replace(
@@ -161,6 +171,60 @@ def test_a_version_takes_state_holder_and_counts_along_and_keeps_the_promise():
     assert after.counts == {"study:request_supplement": 1, "submitted:receive": 1}
     assert "gone" not in after.people, "a role that the version does not have"
     assert (dossier.step_due, after.step_due) == (at("2026-03-05 17:00"), at("2026-03-04 17:00"))
+
+
+DISTRICT, COMMUNE = AgencyCode("H47.21"), AgencyCode("H47.9.1")
+UP = replace(
+    a_dossier("approve"),
+    seats={"approve": DISTRICT, "sign": DISTRICT},
+    people={"officer": OFFICER.id, f"dept_head@{DISTRICT}": HEAD.id},
+)
+UP = replace(UP, holder=replace(UP.holder, agency=DISTRICT, person=HEAD.id))
+"""A dossier that went up to the district, where its head keeps it."""
+TO_CHECK = Resettlement(
+    action=CHANGE_VERSION, procedure_version=2, states={"approve": "check", "sign": "sign"}
+)
+
+
+def under(seat: str | None, dossier: Dossier = UP, *, above: AgencyCode | None = None) -> Dossier:
+    """``dossier`` under a version that calls its step ``check``, and lets it sit at ``seat``."""
+    machine = renamed("approve", "check")
+    state = replace(machine.state("check"), agency=seat)
+    machine = replace(machine, states=MappingProxyType({**machine.states, "check": state}))
+    situation = Situation(machine, dossier, OFFICE, COMPLETE, NOW, above)
+    return resettle(situation, TO_CHECK, SYSTEM, NOW).after
+
+
+@pytest.mark.parametrize("seat", [ABOVE, HERE, "form.elsewhere"])
+def test_a_step_of_a_chain_sits_under_its_new_name_where_it_sat_with_whoever_kept_it(seat: str):
+    after = under(seat)
+
+    assert (after.state, after.holder) == ("check", UP.holder)
+    assert after.people == UP.people
+    assert after.seats == {"check": DISTRICT, "sign": DISTRICT}
+
+
+@pytest.mark.parametrize(("seat", "holds"), [(None, COMPETENT_AGENCY), ("H47.20", "H47.20")])
+def test_a_version_that_ends_a_chain_says_itself_where_the_step_sits(seat: str | None, holds: str):
+    after = under(seat)
+
+    assert (after.holder.agency, after.holder.person) == (holds, None)
+    assert DISTRICT in after.seats.values(), "whoever had it reads it for good"
+
+
+def test_a_step_that_comes_into_a_chain_sits_where_that_is_known_and_goes_nowhere_else():
+    at_home = a_dossier("approve")
+    asked = replace(at_home, state="waiting_citizen", origin="approve")
+
+    assert under(HERE, at_home).holder.agency == COMPETENT_AGENCY
+    with pytest.raises(NobodyAbove):
+        under(ABOVE, at_home, above=DISTRICT)
+    with pytest.raises(NoAgencyNamed):
+        under("form.commune", at_home)
+    with pytest.raises(NobodyAbove):
+        under(ABOVE, asked)
+    there = under("form.commune", replace(at_home, seats={"appraise": COMMUNE}))
+    assert (there.holder.agency, there.seats["check"]) == (COMMUNE, COMMUNE)
 
 
 def test_a_new_term_counts_from_where_the_old_one_began():

@@ -7,8 +7,9 @@ import pytest
 
 from app.domain.clock import reckon
 from app.domain.dossier import Act, ApologyDraft, Dossier
+from app.domain.errors import Invalid
 from app.domain.machine import EffectCall, Machine, Reminder
-from app.domain.refusals import ExtensionStillPossible
+from app.domain.refusals import ExtensionStillPossible, LimitUsedUp, NothingToApologiseFor
 from app.domain.violations import ViolationKind
 from app.domain.workflow import available_actions, transition
 from tests.domain.calendar_examples import OFFICE, at
@@ -68,6 +69,8 @@ def test_a_late_apology_moves_no_date_and_is_written_down():
     late = overdue(IN_APPRAISAL)
     apologised = after(late, apology("2026-03-10 08:00"))
     assert kinds(apologised) == [ViolationKind.MISSED_APOLOGY, ViolationKind.LATE_APOLOGY]
+    with pytest.raises(LimitUsedUp):
+        after(apologised, apology("2026-03-10 09:00"))
     assert apologised.clock == late.clock
     assert reckon(apologised.clock, OFFICE).due == DUE
 
@@ -79,13 +82,24 @@ def test_while_a_new_date_can_be_agreed_an_apology_alone_is_refused():
 
 def test_after_the_one_extension_only_the_apology_is_left():
     once = extended(IN_APPRAISAL)
-    situation = a_situation(once, at("2026-03-06 10:00"), machine=STRICT)
+    early = a_situation(once, at("2026-03-06 10:00"), machine=STRICT)
+    situation = replace(early, at=at("2026-03-11 10:00"))
+    with pytest.raises(NothingToApologiseFor):
+        transition(early, apology("2026-03-06 10:00"))
     refusals = {
         offer.action.name: None if offer.refusal is None else offer.refusal.code
         for offer in available_actions(situation, HEAD)
     }
     assert refusals["extend"] == "limit"
     assert refusals["apologise"] is None
+
+
+@pytest.mark.parametrize("day", ["2026-03-09", "2026-03-14"])
+def test_a_day_that_has_passed_or_is_not_worked_is_not_promised(day: str):
+    late = overdue(IN_APPRAISAL)
+    act = replace(apology("2026-03-10 08:00"), data={"promised_on": day})
+    with pytest.raises(Invalid):
+        after(late, act)
 
 
 def test_the_draft_is_gone_when_the_letter_has_gone_out():
@@ -112,7 +126,7 @@ def test_withdrawing_is_no_transfer():
     assert kinds(after(received, act, _handing_over())) == []
 
 
-def test_an_undone_act_takes_its_violation_with_it_but_not_what_time_has_done():
+def test_an_undo_takes_no_violation_away():
     accepted = a_dossier("routed")
     taken = moved(accepted, "accept", CLERK, at("2026-03-09 16:50")).after
     late = overdue(taken)

@@ -53,17 +53,17 @@ MIGRATING = edited(SECOND, "scenarios:", MIGRATION)
 async def publish_calendar(world: World, folder: Path, source: str = STORM) -> None:
     version = source.split("version: ", 1)[1].split("\n", 1)[0]
     library = library_of(folder, {f"quang-nam.v{version}.yaml": source})
-    await _publish(world, library)
+    await publish_library(world, library)
 
 
 async def publish_version(world: World, folder: Path, *sources: str) -> None:
     """Versions 2, 3, … beside the first."""
     given = sources or (MIGRATING,)
     later = {NAME.replace(".v1.", f".v{n}."): source for n, source in enumerate(given, start=2)}
-    await _publish(world, library_of(folder, {NAME: PLAIN, **later}))
+    await publish_library(world, library_of(folder, {NAME: PLAIN, **later}))
 
 
-async def _publish(world: World, library: Library) -> None:
+async def publish_library(world: World, library: Library) -> None:
     order = PublishFiles(given=library, together=library, at=EVENING)
     published = await publish(world.sessions, order)
     assert not published.report.problems, published.report.problems

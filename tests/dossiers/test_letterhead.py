@@ -16,7 +16,7 @@ WARD = station("Ủy ban nhân dân phường An Mỹ", Tier.COMMUNE, "Bộ ph�
 
 def head(*stations: Station) -> tuple[str | None, ...]:
     heading = letterhead(stations)
-    return tuple(heading[part] for part in ("over", "unit", "short", "place"))
+    return tuple(str(heading[part]) for part in ("over", "unit", "short", "place"))
 
 
 def test_a_department_goes_out_under_the_province_and_its_centre():
@@ -54,7 +54,7 @@ def test_a_commune_with_a_centre_of_its_own_says_so():
 
 def decider(*stations: Station) -> tuple[str, ...]:
     heading = letterhead_of_decider(stations)
-    return tuple(heading[part] for part in ("over", "unit", "short", "place"))
+    return tuple(str(heading[part]) for part in ("over", "unit", "short", "place"))
 
 
 def test_what_a_department_decides_goes_out_under_its_own_name():

@@ -24,7 +24,7 @@ from app.dossiers.actions.migrate_version import (
     preview_version,
 )
 from app.dossiers.actions.verify_history import verify_history
-from app.dossiers.campaigning import Judged, settle
+from app.dossiers.campaigning import Judged, settle, why_left
 from app.dossiers.queries.files import dossier_file
 from tests.dossiers.new_rules import (
     EVENING,
@@ -159,6 +159,25 @@ async def test_what_no_way_is_named_for_stays(world: World, tmp_path: Path):
 
     assert seen.tally.left == {"no_way_over": 1}
     assert (await stands(world, dossier)).procedure_version == 1
+
+
+async def test_what_would_go_to_an_agency_that_nobody_named_stays_and_all_others_go_on(
+    world: World, tmp_path: Path
+):
+    """Version 2 sends the step up the chain, where the dossier that is in it has never been."""
+    appraised, proposed = await world.walked(3), await world.walked(4)
+    source = edited(
+        MIGRATING, "  approve: {budget: 1wd}", "  approve: {agency: $above, budget: 1wd}"
+    )
+    await publish_version(world, tmp_path, source)
+
+    seen = await preview_version(world.office, TO_2)
+    carried = await migrate_version(world.office, TO_2)
+
+    assert seen.tally.left == carried.outlook.tally.left == {"nobody_above": 1}
+    assert "chưa rõ cơ quan nào" in why_left("nobody_above").vi
+    assert (await stands(world, appraised)).procedure_version == 2
+    assert (await stands(world, proposed)).procedure_version == 1
 
 
 class Cut(Exception):

@@ -292,3 +292,23 @@ async def test_a_dossier_that_cannot_be_read_keeps_none_of_the_others_back(provi
     assert await province.one(events) == len(others) + 1
     assert await province.one("select parent from agency where code = 'H47.21.1'") == "H47.22"
     assert (await verify_history(office.sessions)).broken == []
+
+
+async def test_what_has_ended_and_still_owes_originals_goes_on_too(
+    province: Province, plan: Reorganisation
+):
+    office = province.office
+    owing = await modelled(office, TAM_KY, MODELS[4])
+    desk = await province.person("tiepnhan.tamky", PLANNED)
+    leaving = PerformAction(
+        ref=str(owing), action="withdraw", by=desk, at=PLANNED, comment="Không làm nữa."
+    )
+    assert (await acted(office, leaving)).state == "withdrawn"
+
+    await province.planned(plan)
+    [done] = await carry_out_reorganisations(office, THE_DAY)
+
+    assert (done.moved, done.left) == (1, 0)
+    row = "select receiving_agency, papers_at from dossier where id = :id"
+    [(receiving, papers_at)] = await province.rows(row, id=owing)
+    assert receiving == papers_at != TAM_KY

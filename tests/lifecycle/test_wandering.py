@@ -75,7 +75,7 @@ TestWandering = Wandering.TestCase
 def test_wandering_dossiers_reach_every_action_of_the_standard_life_cycle():
     seen = Counter[str]()
     for seed in range(1, 9):
-        seen.update(walked(lives=100, seed=seed))
+        seen.update(walked(lives=60, seed=seed))
         if not never_reached(seen):
             break
     assert never_reached(seen) == []

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from app.dossiers.regulations import edition_of
+from app.dossiers.regulations import edition_of, edition_of_own
 
 Facts = dict[str, Any]
 
@@ -21,6 +21,12 @@ def a_document(label: str, **counts: int) -> dict[str, object]:
 def dated(form: str, regulation: str, said: Facts) -> Facts:
     """The same facts as ``form`` states them on a day of that circular."""
     edition = edition_of(form, BOTH[regulation])
+    return {**said, "regulation": edition.regulation, "edition": edition.as_facts()}
+
+
+def own(said: Facts) -> Facts:
+    """The same facts as a paper of a procedure's own states them."""
+    edition = edition_of_own("RESULT", "Giấy chứng nhận đủ điều kiện ATTP")
     return {**said, "regulation": edition.regulation, "edition": edition.as_facts()}
 
 

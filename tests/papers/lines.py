@@ -102,7 +102,7 @@ LINES: dict[str, tuple[str, ...]] = {
         "Đề nghị dừng: Theo đề nghị rút hồ sơ của Ông/Bà, ngày 20 tháng 08 năm 2026",
         "Lý do: Đơn đề nghị chưa ký tên.",
         "Phí, lệ phí: khoản đã nộp (nếu có) được xử lý theo biên lai",
-        "Giấy tờ hoàn trả: bản chính đã nộp gồm 1. Đơn đề nghị cấp thẻ (1 bản)",
+        "Giấy tờ hoàn trả: bản chính phải trả lại gồm 1. Đơn đề nghị cấp thẻ (1 bản)",
         "NGƯỜI THÔNG BÁO",
     ),
 }

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from app.domain.clock import Standing
+from app.domain.ids import AgencyCode
 from app.papers.course import Event, Handing, Rules, handings
 from tests.domain.calendar_examples import OFFICE, at
 from tests.example_machine import MACHINE
@@ -29,8 +30,10 @@ GOLDEN: tuple[Told, ...] = (
 )
 
 
-def lines_of(*told: Told, competent: dict[str, str] | None = None) -> list[Handing]:
-    """``competent``: the agency that decides from an action on."""
+def lines_of(
+    *told: Told, competent: dict[str, str] | None = None, holders: tuple[str, ...] = ()
+) -> list[Handing]:
+    """``competent``: the agency that decides from an action on; ``holders``: after each event."""
     agency, events = COMPETENT_AGENCY, []
     for seq, (when, action, role, before, after) in enumerate(told, start=1):
         agency = (competent or {}).get(action, agency)  # type: ignore[assignment]
@@ -48,6 +51,7 @@ def lines_of(*told: Told, competent: dict[str, str] | None = None) -> list[Handi
                 role=role,
                 officer=officer,
                 comment=f"Lời của {role}",
+                holder=AgencyCode(holders[seq - 1]) if holders else None,
             )
         )
     return list(handings(events, RULES))
@@ -102,6 +106,19 @@ def test_another_agency_is_another_seat_and_an_end_is_none():
     )
     seats = [(line.giver.agency, line.receiver.agency) for line in lines]
     assert seats == [(DESK, COMPETENT_AGENCY), (COMPETENT_AGENCY, ANOTHER_AGENCY)]
+
+
+def test_a_desk_that_was_succeeded_gave_what_it_gave_and_handed_over_what_it_had():
+    gone = "H47.22"
+    given = lines_of(*GOLDEN[:3], holders=(gone, gone, COMPETENT_AGENCY))
+    assert [(line.giver.agency, line.receiver.agency) for line in given] == [
+        (gone, COMPETENT_AGENCY)
+    ]
+    succeeded = ("2026-08-21T00:05", "succeed", "system", "received", "received")
+    handed = lines_of(*GOLDEN[:2], succeeded, holders=(gone, gone, DESK))
+    assert [(line.action, line.giver.agency, line.receiver.agency) for line in handed] == [
+        ("succeed", gone, DESK)
+    ]
 
 
 def test_what_changes_no_seat_is_no_line():

@@ -1,11 +1,16 @@
 """M07: the numbers of a desk's year, and who may read them."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from app.domain.ids import AgencyCode
+from app.domain.people import SYSTEM, Principal, PrincipalKind
+from app.domain.periods import Period
+from app.papers.actions.show_register import RegisterNotYours, ShowRegister, show_register
 from tests.papers.asking import BOOK, book_of, received, words_of
 from tests.web.world import APPLICANT, CLERK, DESK, MORNING, NOBODY, OFFICER, Json, World
 
@@ -71,6 +76,37 @@ async def test_days_of_two_years_are_two_books(world: World, query: str, field: 
     answer = await world.get(BOOK + query, DESK)
     assert answer.status_code == 422
     assert [defect["field"] for defect in answer.json()["errors"]] == [field]
+
+
+async def test_an_end_is_noted_at_once_and_for_the_day_on_which_it_came(world: World):
+    """However late the originals are fetched that the desk still owes."""
+    owed = {"key": "van_bang", "originals": 1, "returnable": True}
+    dossier = await world.submitted(DESK, papers=["anh", owed])
+    if dossier["accepted_at"] is None:
+        dossier = await world.acted(dossier, "receive", DESK)
+    with world.at(MORNING + timedelta(days=1)):
+        dossier = await world.acted(dossier, "withdraw", DESK, GONE)
+        assert "Đã rút hồ sơ ngày 21/08/2026" in (await book_of(world)).words
+    with world.at(MORNING + timedelta(days=4)):
+        given = {"receipt": {"collector": "Nguyễn Thị Ánh", "originals_returned": True}}
+        await world.acted(dossier, "return_originals", DESK, {"data": given})
+        words = (await book_of(world)).words
+    assert "Đã rút hồ sơ ngày 21/08/2026" in words
+    assert "24/08/2026" not in words
+
+
+async def test_the_book_of_a_desk_that_has_gone_is_read_where_its_work_goes_on(world: World):
+    heir = Principal(id=SYSTEM.id, kind=PrincipalKind.STAFF, full_name="Cán bộ nơi kế thừa")
+    desk, house = AgencyCode("H47.TTHCC"), world.house
+    year = Period(MORNING.date().replace(month=1, day=1), MORNING.date())
+
+    async def shown(who: Principal) -> bytes:
+        asked = ShowRegister(agency=desk, period=year, by=who, at=MORNING)
+        return await show_register(house.sessions, house.storage, house.office.rules, asked)
+
+    with pytest.raises(RegisterNotYours):
+        await shown(heir)
+    assert (await shown(replace(heir, inherited=frozenset({desk})))).startswith(b"%PDF")
 
 
 async def test_an_agency_that_nobody_knows_has_no_register(world: World):

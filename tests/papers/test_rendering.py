@@ -18,6 +18,7 @@ from tests.papers.facts import (
     crowded,
     dated,
     facts,
+    own,
 )
 from tests.papers.lines import NAMES, wanted
 from tests.papers.sheets import ADDRESS, FORMS, IMPRINT, Sheet, sheet
@@ -263,6 +264,29 @@ def test_an_empty_register_says_so_and_a_closed_one_when():
     words = Sheet(rendered(dated("M07", NEW, closed))).words
     assert "Trong thời gian này không có hồ sơ nào được tiếp nhận." in words
     assert "Sổ được khóa lúc 08 giờ 00 phút, ngày 04 tháng 01 năm 2027" in words
+
+
+def test_a_procedures_own_paper_is_a_sheet_of_a4_under_the_name_of_whoever_issues_it():
+    said = {"number": "01/GP", "issued_on": "2026-08-19", "title": "Bếp ăn Hội An"}
+    made = sheet(own(facts(result=said, legal_basis="Điều 12 Luật An toàn thực phẩm")))
+    assert made.sizes == {(210, 297)}
+    assert len(made.document) == 1
+    assert is_for_the_archive(made)
+    assert made.spoken_instead == [f"Mã QR xác minh giấy này và tra cứu hồ sơ tại {ADDRESS}"]
+    for line in (
+        "Số: 01/GP Quảng Nam, ngày 19 tháng 08 năm 2026",
+        "GIẤY CHỨNG NHẬN ĐỦ ĐIỀU KIỆN ATTP Bếp ăn Hội An",
+        "Căn cứ: Điều 12 Luật An toàn thực phẩm",
+        "Theo hồ sơ: mã số H47.TTHCC-260820-0001, tiếp nhận ngày 20 tháng 08 năm 2026",
+        "Trung tâm Phục vụ hành chính công tỉnh Quảng Nam cấp cho: Nguyễn Thị Ánh",
+        "THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ (Ký, đóng dấu)",
+    ):
+        assert line in made.words, line
+    assert "0905123456" not in made.words
+    longest = sheet(own({**crowded(), "result": {**said, "title": "Trích yếu dài. " * 33}}))
+    assert LONGEST_NAME in longest.words
+    assert runs_over(longest) == []
+    assert "Số: ………" in sheet(own(facts())).words
 
 
 def test_a_template_that_nobody_made_is_refused():

@@ -20,6 +20,13 @@ def test_a_token_says_which_form_of_which_event_and_fits_a_small_qr():
     assert TOKENS.verification_address(STAMP, "https://x.vn").endswith(f"/xac-minh/{token}")
 
 
+def test_a_form_of_a_procedures_own_is_named_in_full_and_still_fits_a_small_qr():
+    own = stamp_of(STAMP.dossier, "RESULT", 12, bytes(range(32)))
+    token = TOKENS.verification_token(own)
+    assert TOKENS.stamp_of(token) == own
+    assert len(token) == 78
+
+
 def test_any_other_letter_anywhere_makes_it_no_token():
     token = TOKENS.verification_token(STAMP)
     for place in range(len(token)):
@@ -57,6 +64,13 @@ def test_a_token_of_one_kind_is_none_of_the_other():
 def test_other_bytes_are_no_stamp(raw: bytes):
     with pytest.raises(NotAStamp):
         unpacked(raw)
+
+
+@pytest.mark.parametrize("name", ["Kết quả".encode(), b"\xff"])
+def test_a_name_that_no_procedure_can_give_is_no_stamp(name: bytes):
+    raw = packed(STAMP)
+    with pytest.raises(NotAStamp):
+        unpacked(raw[:16] + b"\0" + raw[17:] + name)
 
 
 @pytest.mark.parametrize("form", [0, 8, 255])

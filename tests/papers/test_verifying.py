@@ -90,9 +90,11 @@ def test_a_history_written_anew_or_cut_short_is_found():
     assert not stands([rows[0], rows[2]], stamp_on(rows, 1))
 
 
-def test_an_act_is_undone_by_what_comes_next_and_a_reminder_does_not_count():
+def test_an_act_is_undone_by_what_comes_next_but_for_reminders_and_papers_on_their_way():
     assert undone_at(chain("refuse", "undo")) == BEGAN + timedelta(hours=2)
     assert undone_at(chain("refuse", "remind", "undo")) == BEGAN + timedelta(hours=3)
+    carried = chain("refuse", "give_papers", "remind", "take_papers", "undo")
+    assert undone_at(carried) == BEGAN + timedelta(hours=5)
     assert undone_at(chain("refuse", "route", "undo")) is None
     assert undone_at(chain("refuse")) is None
     assert undone_at([]) is None

@@ -1,6 +1,7 @@
 """Roles in force: given, taken, held for an absent colleague; read anew for each request."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from uuid import UUID
 
@@ -9,12 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.db.sessions import Sessions, create_engine, create_sessions
 from app.domain.accounts import (
-    NoSubstitute,
     NotStaff,
+    NotYourAbsence,
     PersonNotFound,
     RoleAlreadyHeld,
     RoleNotHeld,
-    SubstituteAlreadyAppointed,
 )
 from app.domain.agencies import AgencyClosed, AgencyNotFound
 from app.domain.ids import AgencyCode, PersonId
@@ -58,10 +58,12 @@ async def officers(sessions: Sessions, permission: Permission) -> list[tuple[Per
     return [(officer.id, officer.on_behalf_of) for officer in found]
 
 
-def absence(absent: PersonId, substitute: PersonId, **changes: object) -> AppointSubstitute:
+def absence(
+    absent: PersonId | str, substitute: PersonId | str, **changes: object
+) -> AppointSubstitute:
     values: dict[str, object] = {
-        "absent": absent,
-        "substitute": substitute,
+        "absent": str(absent),
+        "substitute": str(substitute),
         "starts_on": TODAY,
         "ends_on": TODAY,
         "reason": "nghỉ phép",
@@ -148,31 +150,36 @@ async def test_a_substitute_holds_the_roles_of_the_absent_and_says_for_whom(prov
 async def test_work_is_offered_to_the_substitute_instead_of_the_absent(province: Sessions):
     head, officer = await enrolled(province, "head"), await enrolled(province, "officer")
     await given(province, head, APPROVE)
+    await given(province, officer, PROCESS)
     assert await officers(province, APPROVE) == [(head, None)]
-    await appoint_substitute(province, absence(head, officer))
+    appointed = await appoint_substitute(province, absence(head, officer))
     assert await officers(province, APPROVE) == [(officer, head)]
-    dismissal = DismissSubstitute(absent=head, substitute=officer, at=NOW)
-    await dismiss_substitute(province, dismissal)
-    assert await officers(province, APPROVE) == [(head, None)]
-    assert await grants(province, officer) == set()
-    with pytest.raises(NoSubstitute):
+    back = await named(province, head)
+    assert back is not None
+    dismissal = DismissSubstitute(substitution=appointed.id, by=back, at=NOW)
+    for _ in range(2):
         await dismiss_substitute(province, dismissal)
+        assert await officers(province, APPROVE) == [(head, None)]
+        assert await grants(province, officer) == {Grant(CULTURE, PROCESS)}
 
 
 async def test_substitution_is_not_handed_on(province: Sessions):
     a, b, c = [await enrolled(province, name) for name in ("aaa", "bbb", "ccc")]
     await given(province, a, SIGN)
+    await given(province, b, PROCESS)
+    await given(province, c, APPROVE)
     await appoint_substitute(province, absence(a, b))
     await appoint_substitute(province, absence(b, c))
-    assert await grants(province, c) == set()
+    assert await grants(province, c) == {Grant(CULTURE, APPROVE), Grant(CULTURE, PROCESS, b)}
 
 
 async def test_nobody_acts_for_a_closed_account_nor_from_one(province: Sessions):
     head, officer = await enrolled(province, "head"), await enrolled(province, "officer")
     await given(province, head, APPROVE)
+    await given(province, officer, PROCESS)
     await appoint_substitute(province, absence(head, officer))
     await close_account(province, CloseAccount(person=head, at=NOW))
-    assert await grants(province, officer) == set()
+    assert await grants(province, officer) == {Grant(CULTURE, PROCESS)}
     assert await named(province, head) is None
     assert await officers(province, APPROVE) == []
     with pytest.raises(PersonNotFound):
@@ -182,25 +189,88 @@ async def test_nobody_acts_for_a_closed_account_nor_from_one(province: Sessions)
 async def test_a_role_taken_from_the_absent_is_taken_from_the_substitute(province: Sessions):
     head, officer = await enrolled(province, "head"), await enrolled(province, "officer")
     await given(province, head, APPROVE)
+    await given(province, officer, PROCESS)
     await appoint_substitute(province, absence(head, officer))
     taking = RevokeRole(person=head, agency=CULTURE, permission=APPROVE, at=NOW)
     await revoke_role(province, taking)
-    assert await grants(province, officer) == set()
+    assert await grants(province, officer) == {Grant(CULTURE, PROCESS)}
+
+
+async def refusals(province: Sessions, wrong: AppointSubstitute) -> list[tuple[str, str]]:
+    with pytest.raises(SubstituteRefused) as refused:
+        await appoint_substitute(province, wrong)
+    return [(defect.field, defect.code) for defect in refused.value.defects]
 
 
 async def test_every_defect_of_a_substitution_is_told_at_once(province: Sessions):
     head, officer = await enrolled(province, "head"), await enrolled(province, "officer")
-    wrong = absence(head, head, ends_on=date(2026, 11, 19), reason=" \u00a0")
-    with pytest.raises(SubstituteRefused) as refused:
-        await appoint_substitute(province, wrong)
-    assert [(defect.field, defect.code) for defect in refused.value.defects] == [
+    await enrolled(province, "congdan", kind=PrincipalKind.CITIZEN)
+    yesterday, monday = TODAY - timedelta(days=1), TODAY + timedelta(days=3)
+    await given(province, head, APPROVE)
+    await given(province, officer, PROCESS, CENTRE)
+    backwards = absence(head, head, starts_on=monday, ends_on=TODAY, reason=" \u00a0")
+    assert await refusals(province, backwards) == [
         ("substitute", "same_person"),
         ("ends_on", "ends_before_start"),
         ("reason", "required"),
     ]
-    await appoint_substitute(province, absence(head, officer))
-    with pytest.raises(SubstituteAlreadyAppointed):
-        await appoint_substitute(province, absence(head, officer, ends_on=date(2026, 12, 31)))
+    nobody = absence("nobody", "congdan", starts_on=yesterday)
+    assert await refusals(province, nobody) == [
+        ("absent", "no_such_colleague"),
+        ("substitute", "no_such_colleague"),
+        ("starts_on", "in_the_past"),
+    ]
+    strangers = absence("Head", "officer")
+    assert await refusals(province, strangers) == [("substitute", "no_common_agency")]
+    await given(province, officer, PROCESS, starts_on=monday)
+    assert await refusals(province, strangers) == [("substitute", "no_common_agency")]
+    await appoint_substitute(province, replace(strangers, ends_on=monday))
+    again = absence(head, officer, starts_on=monday, ends_on=monday)
+    assert await refusals(province, again) == [("starts_on", "already_away")]
+    theirs = absence(officer, head, starts_on=monday, ends_on=monday)
+    assert await refusals(province, theirs) == [("substitute", "substitute_away")]
+    days = {"starts_on": monday + timedelta(days=1), "ends_on": monday + timedelta(days=1)}
+    await appoint_substitute(province, absence(head, officer, **days))
+
+
+async def test_who_decides_for_somebody_decides_for_all_of_their_agencies(province: Sessions):
+    both, one, root = [await enrolled(province, name) for name in ("both", "one", "root")]
+    for person, permission, agency in (
+        (both, PROCESS, CULTURE),
+        (both, PROCESS, CENTRE),
+        (one, APPROVE, CULTURE),
+        (root, Permission.ADMINISTER, AgencyCode("H47")),
+    ):
+        await given(province, person, permission, agency)
+    lead, admin = await named(province, one), await named(province, root)
+    with pytest.raises(NotYourAbsence):
+        await appoint_substitute(province, absence(both, one, by=lead))
+    appointed = await appoint_substitute(province, absence(both, one, by=admin))
+    assert (appointed.appointed_by, appointed.reason) == (root, "nghỉ phép")
+    assert lead is not None
+    ending = DismissSubstitute(substitution=appointed.id, by=lead, at=NOW)
+    with pytest.raises(NotYourAbsence):
+        await dismiss_substitute(province, ending)
+    alone = absence("one", "root", by=admin)
+    assert await refusals(province, alone) == [
+        ("substitute", "names_himself"),
+        ("substitute", "no_common_agency"),
+    ]
+
+
+async def test_two_who_send_somebody_away_at_once_do_it_once(fresh_database: str):
+    engine = create_engine(fresh_database)
+    sessions = await founded(create_sessions(engine))
+    names = ("head", "one", "two")
+    head, *others = [await enrolled(sessions, name) for name in names]
+    for person in (head, *others):
+        await given(sessions, person, PROCESS)
+    outcomes = await asyncio.gather(
+        *(appoint_substitute(sessions, absence(head, other)) for other in others * 3),
+        return_exceptions=True,
+    )
+    await engine.dispose()
+    assert sum(isinstance(outcome, SubstituteRefused) for outcome in outcomes) == 5
 
 
 async def test_officers_are_named_with_their_unit(province: Sessions):
@@ -215,6 +285,7 @@ async def test_officers_are_named_with_their_unit(province: Sessions):
 async def test_who_is_asking_is_one_statement(province: Sessions, engine: AsyncEngine):
     head, officer = await enrolled(province, "head"), await enrolled(province, "officer")
     await given(province, head, APPROVE)
+    await given(province, officer, PROCESS)
     await appoint_substitute(province, absence(head, officer))
     async with province() as session:
         with counted(engine) as statements:

@@ -216,7 +216,7 @@ IN_LIFECYCLE = [
           "no state or step “birth”"),
     Wrong("start_is_no_start", "    kind: start\n", "", "  draft:", "không phải kind: start",
           "is not kind: start"),
-    Wrong("state_unknown", "except: [sign, issue]     # before", "except: [moon]  # before", "moon",
+    Wrong("state_unknown", "except: [issue]           # any", "except: [moon]  # any", "moon",
           "trạng thái hoặc bước “moon”", "no state or step “moon”"),
     Wrong("timer_without_moment", "before_due: 2wd, ", "", "owner_due_soon]}",
           "Hẹn giờ chưa rõ lúc nào", "does not say when"),

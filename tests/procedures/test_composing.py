@@ -121,8 +121,16 @@ def test_shared_actions_stand_everywhere_but_after_the_signature(tmp_path: Path)
 
     offering = {state.id for state in machine.states.values() if "withdraw" in state.actions}
 
-    assert {"submitted", "received", "routed", "appraise", "approve", "waiting_citizen"} <= offering
-    assert not {"sign", "issue", "result_ready", "draft"} & offering
+    assert {
+        "submitted",
+        "received",
+        "routed",
+        "appraise",
+        "approve",
+        "sign",
+        "waiting_citizen",
+    } <= offering
+    assert not {"issue", "result_ready", "draft"} & offering
 
 
 @pytest.mark.parametrize(

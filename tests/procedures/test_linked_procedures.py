@@ -46,6 +46,13 @@ steps:
     "  appraise: {budget: 1wd}",
     "  appraise: {budget: 1wd, without: [send_back]}",
 )
+TAKES_OVER = """\
+version: 2
+effective: {from: 2027-01-01}
+replaces: {version: 1, open: migrate}
+migrations:
+  - {from: 1, rest: same}
+"""
 ANYWAY = "    - 2026-08-20T14:00 receiver receive -> received\n"
 
 
@@ -88,6 +95,7 @@ def test_a_family_is_sound_and_is_composed_as_it_is_written(tmp_path: Path):
         ("child_field_unknown", "number:", "size:", "size:"),
         ("child_field_missing", "form: {area: form.area}, documents", "documents", "key: first"),
         ("child_document_missing", ", documents: {don: don}", "", "key: first"),
+        ("child_document_twice", "documents: {don: don}", "documents: {don: don, x: don}", "x:"),
         ("child_document_unknown", "documents: {don: don}", "documents: {don: don, x: don}", "x:"),
         ("nobody_above_province", "owner: H47.15", "owner: H47", "appraise: {agency"),
     ],
@@ -139,6 +147,21 @@ def test_children_and_the_step_that_opens_them_need_each_other(tmp_path: Path):
         problem.code for problem in report_on(tmp_path, FAMILY[:start] + FAMILY[end:]).problems
     }
     assert "children_missing" in codes
+
+
+def test_a_version_that_takes_dossiers_over_knows_the_children_that_they_may_wait_for(
+    tmp_path: Path,
+):
+    second = edited(edited(FAMILY, "version: 1\n", "version: 2\n"), "version: 2\n", TAKES_OVER)
+    second = edited(second, "effective: {from: 2026-01-01}\n", "")
+    start, end = second.index("  - key: second\n"), second.index("steps:\n")
+    texts = {NAME: FAMILY, NAME.replace(".v1.", ".v2."): second, CHILD: CHILD_TEXT}
+
+    assert check(library_of(tmp_path, texts)).problems == ()
+    texts[NAME.replace(".v1.", ".v2.")] = second[:start] + second[end:]
+    [problem] = check(library_of(tmp_path, texts)).problems
+
+    assert (problem.code, problem.facts["name"]) == ("migration_drops_child", "second")
 
 
 def test_the_published_term_stands_beside_a_longer_way_over_the_children(tmp_path: Path):

@@ -111,7 +111,7 @@ OFFERED: Mapping[str, Table] = {
     },
     "approve": {**LEAVE, HEAD: {"approve", "send_back", "stop", "extend"}},
     "approve_refusal": {**LEAVE, HEAD: {"confirm_refusal", "send_back", "stop", "extend"}},
-    "sign": {SIGNER: {"sign", "send_back"}, HEAD: {"extend"}},
+    "sign": {**LEAVE, SIGNER: {"sign", "send_back"}, HEAD: {"stop", "extend"}},
     "issue": {REGISTRAR: {"issue_result"}, HEAD: {"extend"}},
     "just_issued": {
         DESK: {"notify_ready", "hand_over"},

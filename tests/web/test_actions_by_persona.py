@@ -118,7 +118,8 @@ def body_for(world: World, action: Json) -> dict[str, Any]:
     body = dict(sample(action["input"]))
     real: Json = {
         "person": str(world.people[OFFICER].id),
-        "agency": "H47.15",
+        "agency": "H47.7",
+        "promised_on": "2026-09-30",
         "payment": {"fee": "tham_dinh", "receipt_number": "0000123"},
         **QUESTION["data"],
         **RESULT["data"],

@@ -22,6 +22,13 @@ BODIES: dict[str, Json] = {
     "perform_action": {"comment": "x"},
     "hand_over_papers": {"to_agency": "x", "dossiers": [{"id": "x"}], "comment": "x"},
     "acknowledge_papers": {"received": [{"dossier": "x", "note": "x"}]},
+    "appoint_substitute": {
+        "absent": "x",
+        "substitute": "x",
+        "starts_on": "2026-09-01",
+        "ends_on": "2026-09-02",
+        "reason": "x",
+    },
     "preview_calendar": {"version": 1, "reason": "x"},
     "apply_calendar": {"version": 1, "reason": "x"},
     "submit_dossier": {
@@ -37,7 +44,8 @@ BODIES: dict[str, Json] = {
 OF_THE_STAFF = frozenset(
     {
         "bulk_action", "list_inbox", "list_handovers", "get_handover", "hand_over_papers",
-        "acknowledge_papers", "preview_calendar", "apply_calendar",
+        "acknowledge_papers", "preview_calendar", "apply_calendar", "list_substitutions",
+        "appoint_substitute", "end_substitution",
     }
 )  # fmt: skip
 STEPS = {"action": "receive", "key": "don", "code": "H47.15", "token": "x", "form": "M01",

@@ -62,6 +62,12 @@ def only(allowed: frozenset[str], status: int, *, else_: int) -> Mapping[str, in
     return {NOBODY: 401, **known}
 
 
+LEADERS = frozenset({"approve@competent", "administer@competent"})
+NOBODY_KNOWN: Json = {
+    "substitute": "khong", "starts_on": "2026-09-01", "ends_on": "2026-09-02", "reason": "Nghỉ.",
+}  # fmt: skip
+
+
 def get(path: str) -> Call:
     async def call(world: World, dossier: Json, who: str) -> httpx2.Response:
         return await world.get(path.format(**dossier, token=dossier["tracking"]["token"]), who)
@@ -98,6 +104,10 @@ def submit(channel: str) -> Call:
         return await world.post("/dossiers", body, who)
 
     return call
+
+
+async def end_substitution(world: World, _: Json, who: str) -> httpx2.Response:
+    return await world.call("DELETE", f"/substitutions/{NO_LIST}", who)
 
 
 async def bulk(world: World, dossier: Json, who: str) -> httpx2.Response:
@@ -163,6 +173,17 @@ OPERATIONS: Mapping[str, tuple[Call, Mapping[str, int]]] = {
     "acknowledge_papers by no list": (
         post(f"/handovers/{NO_LIST}/receipt", {"received": [{"dossier": "khong"}]}),
         only(OFFICIALS, 404, else_=403),
+    ),
+    "list_substitutions": (get("/substitutions"), only(OFFICIALS, 200, else_=403)),
+    "appoint_substitute": (
+        post("/substitutions", NOBODY_KNOWN), only(OFFICIALS, 422, else_=403),
+    ),
+    "appoint_substitute for another": (
+        post("/substitutions", {**NOBODY_KNOWN, "absent": OFFICER}),
+        only(LEADERS | {OFFICER}, 422, else_=403),
+    ),
+    "end_substitution that is not there": (
+        end_substitution, only(OFFICIALS, 404, else_=403),
     ),
     "submit_dossier": (submit("online"), only(CITIZENS, 422, else_=403)),
     "submit_dossier at the desk": (submit("counter"), only(frozenset({DESK}), 422, else_=403)),

@@ -102,3 +102,10 @@ async def test_figures_cost_the_same_number_of_statements_whatever_is_asked(furn
     with counted(furnished.engine) as grouped:
         await asked(furnished, "?agency=H47&group_by=month")
     assert (len(plain), len(grouped)) == (1, 2)
+
+
+async def test_month_by_month_only_so_many_months_are_told(furnished: World):
+    path = "/statistics?from=2016-01-01&to=2025-12-14&group_by="
+    problem = (await furnished.get(path + "month")).json()
+    assert [error["code"] for error in problem["errors"]] == ["too_many_months"]
+    assert (await furnished.get(path + "channel")).status_code == 200

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from uuid import UUID
 
@@ -10,9 +11,30 @@ import pytest
 
 from tests.papers.asking import pdf_of, received
 from tests.papers.sheets import Sheet
-from tests.web.world import APPLICANT, CLERK, DESK, HEAD, OFFICER, Json, World
+from tests.web.situations import RESULT, SIGNATURE, reached
+from tests.web.world import (
+    APPLICANT,
+    CLERK,
+    DESK,
+    HEAD,
+    OFFICER,
+    REGISTRAR,
+    SIGNER,
+    Json,
+    World,
+)
 
 PERSONAL = ("Nguyễn Thị Ánh", "049185001234", "0905123456", "12 Trần Phú", "anh@example.vn")
+MINUTES: Json = {
+    "data": {
+        "minutes": {
+            "held_on": "2026-08-20",
+            "place": "Tại cơ sở",
+            "participants": "Đoàn thẩm định",
+            "content": "Đạt yêu cầu.",
+        }
+    }
+}
 MARKED = [{"item": "documents.don", "note": "Ký tên."}]
 
 
@@ -29,6 +51,11 @@ async def asked(world: World, token: str, status: int = 200) -> Json:
     assert answer.status_code == status, answer.text
     found: Json = answer.json()
     return found
+
+
+async def newest(world: World, dossier: Json) -> Json:
+    """What is said of the newest paper that the procedure has of its own."""
+    return await asked(world, await token_on(world, dossier, "RESULT"))
 
 
 async def sent(world: World, content: bytes) -> httpx2.Response:
@@ -107,6 +134,60 @@ async def test_a_newer_paper_of_its_kind_supersedes_it(world: World):
     assert "đã có giấy mới cùng loại" in older["verdict"]
     assert newer["superseded_at"] is None
     assert "còn nguyên vẹn" in newer["verdict"]
+
+
+async def certified(world: World, dossier: Json) -> Json:
+    """The dossier with its certificate issued."""
+    upload = await world.upload(REGISTRAR)
+    result = {**RESULT, "documents": [{"key": "result", "upload": upload}]}
+    return await world.acted(dossier, "issue_result", REGISTRAR, result)
+
+
+async def test_a_procedures_own_paper_is_issued_fetched_and_verified(world: World):
+    dossier, look = await reached(world, "on_site")
+    with world.at(look):
+        dossier = await world.acted(dossier, "record_pass", OFFICER, MINUTES)
+        dossier = await world.acted(dossier, "approve", HEAD)
+        dossier = await certified(world, await world.acted(dossier, "sign", SIGNER, SIGNATURE))
+        paper = Sheet(await pdf_of(world, dossier, "RESULT"))
+        token = await token_on(world, dossier, "RESULT")
+        found = await asked(world, token)
+    for line in (
+        "GIẤY CHỨNG NHẬN ĐỦ ĐIỀU KIỆN ATTP",
+        "Số: 01/GP",
+        "ngày 20 tháng 08 năm 2026",
+        "cấp cho: Nguyễn Thị Ánh",
+        f"Mã xác thực: {found['event_hash']}",
+    ):
+        assert line in paper.words, line
+    assert "0905123456" not in paper.words
+    assert (found["form"], found["number"], found["contained"]) == ("RESULT", None, True)
+    assert found["title"] == "GIẤY CHỨNG NHẬN ĐỦ ĐIỀU KIỆN ATTP"
+    assert found["issuer"] == "Sở Nông nghiệp và Phát triển nông thôn tỉnh Quảng Nam"
+    assert (await sent(world, paper.content)).json() == found
+    await _taken_back(world, dossier, look)
+
+
+async def _taken_back(world: World, dossier: Json, look: datetime) -> None:
+    """And issued again, and that taken back too."""
+    paper = await pdf_of(world, dossier, "RESULT")
+    token = await token_on(world, dossier, "RESULT")
+    with world.at(look + timedelta(minutes=10)):
+        dossier = await world.acted(dossier, "undo", REGISTRAR)
+        undone = await asked(world, token)
+        page = (await world.get(f"//xac-minh/{token}")).text
+        assert await pdf_of(world, dossier, "RESULT") == paper
+    assert undone["undone_at"] == (look + timedelta(minutes=10)).isoformat()
+    assert "đã được hoàn tác ngày 21/08/2026" in undone["verdict"]
+    assert "warns" in page
+    assert "<dd>09:10, 21/08/2026</dd>" in page
+
+    with world.at(look + timedelta(minutes=20)):
+        dossier = await certified(world, dossier)
+        assert (await asked(world, token))["superseded_at"] is not None
+        assert "còn nguyên vẹn" in (await newest(world, dossier))["verdict"]
+        dossier = await world.acted(dossier, "undo", REGISTRAR)
+    assert (await asked(world, token))["superseded_at"] is None, "by nothing that still holds"
 
 
 async def test_a_history_that_was_changed_no_longer_contains_it(world: World):

@@ -73,7 +73,7 @@ async def preview_calendar(
 ) -> Outlook:
     """What ``change_calendar`` would do now; nothing is written.
 
-    Raises NotThePublishers, CalendarNotPublished.
+    Raises NotThePublishers, CalendarNotPublished, CalendarNotTheNewest.
     """
     must_publish(command.by)
     rules = await _rules(office)
@@ -99,14 +99,11 @@ async def change_calendar(
 ) -> Carried:
     """Moves every open dossier of the calendar, chunk by chunk; cut short, it is asked again.
 
-    Raises NotThePublishers, CalendarNotPublished, CalendarNotTheNewest.
+    Raises what ``preview_calendar`` does.
     """
     must_publish(command.by)
     rules = await _rules(office)
     calendar = _published(rules, command)
-    newest = rules.calendar(command.calendar).version
-    if calendar.version != newest:
-        raise CalendarNotTheNewest(newest=newest)
     order = _order(command, calendar)
     async with office.sessions.begin() as session:
         campaign = await begun(session, order)
@@ -213,6 +210,9 @@ def _published(rules: Rulebook, command: ChangeCalendar) -> WorkingCalendar:
     found = rules.shelf.version(command.calendar, command.version)
     if found is None:
         raise CalendarNotPublished(calendar=None, version=command.version)
+    newest = rules.calendar(command.calendar).version
+    if found.version != newest:
+        raise CalendarNotTheNewest(newest=newest)
     return found
 
 

@@ -52,7 +52,8 @@ async def _one(office: Office, dossier: UUID, at: datetime) -> bool:
         for action in actions:
             command = PerformAction(ref=str(dossier), action=action, by=SYSTEM, at=at)
             try:
-                await act_on(session, office, command)
+                async with session.begin_nested():  # a refusal leaves no promise behind
+                    await act_on(session, office, command)
             except DomainError:
                 continue
             return True

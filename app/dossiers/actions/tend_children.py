@@ -100,7 +100,8 @@ class _Tending:
         rule = next(r for r in self.parent.situation.machine.children if r.key == child.key)
         command = submission_of(rule, self.parent.file, fed, self.at)
         try:
-            opened = await submit_in(self.session, self.office, command)
+            async with self.session.begin_nested():  # of what is refused, nothing stays behind
+                opened = await submit_in(self.session, self.office, command)
         except Invalid as wrong:
             why = [f"{defect.field}: {defect.code}" for defect in wrong.defects]
             return await self._done(child, ChildState.REFUSED, why=why)

@@ -17,7 +17,8 @@ from app.dossiers.stating import facts_of_form
 from app.dossiers.work import Work
 from app.jobs.promise import promise
 
-REFUSAL, APOLOGY = "M03", "M04"
+SUPPLEMENT, REFUSAL, APOLOGY = "M02", "M03", "M04"
+OF_THE_DECIDER = frozenset({SUPPLEMENT, REFUSAL, APOLOGY})
 
 
 async def issue_form(work: Work, call: EffectCall) -> None:
@@ -25,7 +26,7 @@ async def issue_form(work: Work, call: EffectCall) -> None:
     form = str(call.argument)
     desk = letterhead(await stations(work.session, work.dossier.receiving_agency))
     facts = facts_of_form(work, desk, form)
-    if (form in (REFUSAL, APOLOGY) or form in work.procedure.forms) and _is_decided(work):
+    if (form in OF_THE_DECIDER or form in work.procedure.forms) and _is_decided(work):
         facts |= await _facts_of_decider(work, form)
     work.forms.append(IssuedForm(form=form, seq=work.seq, issued_at=work.at, facts=facts))
     issued = work.said.setdefault("forms", [])
@@ -43,8 +44,9 @@ async def _facts_of_decider(work: Work, form: str) -> dict[str, object]:
     agency = decider(work.moved)
     own: dict[str, object] = {
         "issuer": letterhead_of_decider(await stations(work.session, agency)),
-        "officer": None,  # the head of the agency signs, whoever pressed the button
     }
+    if form != SUPPLEMENT:  # whoever guides the applicant is named in it
+        own["officer"] = None  # the head of the agency signs, whoever pressed the button
     if form == REFUSAL:
         proposed = await last_words(work.session, work.dossier.id, set(_proposing_refusal(work)))
         own["reason"] = _together(proposed, work.moved.act.comment)

@@ -19,10 +19,7 @@ class DossierEventRow(Base):
     """
 
     __tablename__ = "dossier_event"
-    __table_args__ = (
-        Index("ix_dossier_event_at", "at", "dossier_id", "seq"),
-        {"info": APPEND_ONLY},
-    )
+    __table_args__ = {"info": APPEND_ONLY}
 
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey(DossierRow.id), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)

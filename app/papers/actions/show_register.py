@@ -30,7 +30,10 @@ LONGEST = 2_000
 
 
 class RegisterNotYours(Forbidden):
-    """The register of a desk is for those who may read the dossiers of its agency."""
+    """The register of a desk is for those who may read the dossiers of its agency.
+
+    When the agency has gone, they work at those that go on with its work.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ async def _found(
     year = asked.period.first.year
     async with sessions.begin() as session:
         agency = (await agency_of(session, asked.agency, on=local(asked.at).date())).code
-        if agency not in asked.by.agencies(*READS):
+        if agency not in asked.by.agencies(*READS) | asked.by.inherited:
             raise RegisterNotYours
         frozen = await frozen_register(session, agency, year)
         if frozen is not None:

@@ -36,7 +36,7 @@ select {_COLUMNS} from issued_form where dossier_id = :dossier and seq = :seq an
 _OF_FILE = text(f"select {_COLUMNS} from issued_form where sha256 = :sha256 limit 1")
 _LATER = text("""
 select seq, issued_at from issued_form
- where dossier_id = :dossier and form = :form and seq > :seq order by seq desc limit 1
+ where dossier_id = :dossier and form = :form and seq > :seq order by seq desc
 """)
 _CHAIN = text("""
 select e.dossier_id, e.seq, e.at, e.action, e.from_state, e.to_state, e.actor_kind, e.actor,
@@ -58,11 +58,10 @@ async def issued_as_file(session: AsyncSession, sha256: bytes) -> Issued | None:
     return None if row is None else Issued(**row)
 
 
-async def later_form(session: AsyncSession, paper: Issued) -> Later | None:
-    """The newest of the same kind for the same dossier, if it is not ``paper``."""
+async def later_forms(session: AsyncSession, paper: Issued) -> Sequence[Later]:
+    """All of the same kind that the dossier got after ``paper``, the newest first."""
     asked = {"dossier": paper.dossier_id, "form": paper.form, "seq": paper.seq}
-    row = (await session.execute(_LATER, asked)).one_or_none()
-    return None if row is None else Later(*row)
+    return [Later(*row) for row in await session.execute(_LATER, asked)]
 
 
 async def chain_from(session: AsyncSession, dossier: UUID, seq: int) -> Sequence[RowMapping]:

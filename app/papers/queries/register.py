@@ -25,7 +25,7 @@ class Booked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterLine:
-    """One line as the register states it; ``closed_at`` is when the dossier came to its end.
+    """One line as the register states it; ``entered_at`` is when the dossier came into ``state``.
 
     ``national`` is the status 1-10 that the dossier has now.
     """
@@ -42,7 +42,7 @@ class RegisterLine:
     return_method: str
     state: str
     national: int | None
-    closed_at: datetime | None
+    entered_at: datetime | None
     supplements: int
     standing: str | None
 
@@ -97,8 +97,9 @@ select r.number, d.code, d.procedure, d.procedure_version,
        d.accepted_at, d.original_due, d.due,
        cast(d.snapshot as json) ->> 'return_method' as return_method,
        d.state, d.national, d.standing,
-       (select min(e.at) from dossier_event e
-         where e.dossier_id = d.id and not e.is_open and not d.is_open) as closed_at,
+       (select e.at from dossier_event e
+         where e.dossier_id = d.id and e.to_state = d.state and e.from_state <> d.state
+         order by e.seq desc limit 1) as entered_at,
        (select count(*) from issued_form f
          where f.dossier_id = d.id and f.form = 'M02') as supplements
   from register_entry r

@@ -27,6 +27,7 @@ def child_problems(case: Case, library: Library) -> Iterator[Problem]:
         yield case.own(("children",) if children else ("steps",), code)
     for at, child in enumerate(children):
         yield from _asks(case, at, child)
+        yield from _twice(case, at, child)
         versions = library.versions_of(child.procedure)
         if versions:
             yield from _takes(case, at, child, versions[-1].file)
@@ -97,6 +98,15 @@ def _asks(case: Case, at: int, child: ChildFile) -> Iterator[Problem]:
             key = str(said).removeprefix(RESULT)
             if key != str(said) and key not in child.after:
                 yield case.own((*place, part, name), "child_not_before", name=key)
+
+
+def _twice(case: Case, at: int, child: ChildFile) -> Iterator[Problem]:
+    """Sources of two documents: a file stands in a dossier once."""
+    given = list(child.documents.items())
+    for nth, (name, source) in enumerate(given):
+        if source in [earlier for _, earlier in given[:nth]]:
+            place: Location = ("children", at, "documents", name)
+            yield case.own(place, "child_document_twice", name=source)
 
 
 def _condition(source: object) -> str | None:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from app.domain.calendar import WorkingCalendar
+from app.domain.judging import BUILT_IN
 from app.domain.procedure import Procedure
+from app.domain.reminding import REMIND
 from app.procedures.case import Case
 from app.procedures.source import Location
 from app.procedures.strict_yaml import Problem
@@ -17,7 +19,8 @@ from app.procedures.trials.scenario_lines import (
     line_of,
 )
 
-BUILT_IN = frozenset({"extend", "undo"})
+PEOPLES_OWN = frozenset(BUILT_IN) - {REMIND}
+"""What people may do in every life cycle, without its being written there."""
 
 
 def scenario_problems(
@@ -90,7 +93,7 @@ class _Scenario:
 
     def _names(self) -> None:
         draft = self.case.draft
-        actions = {name for _, name, _ in draft.actions()} | BUILT_IN
+        actions = {name for _, name, _ in draft.actions()} | PEOPLES_OWN
         documents = {document.key for document in draft.procedure.documents}
         for at, line in self.lines:
             if line.role not in draft.lifecycle.roles:

@@ -8,6 +8,7 @@ from app.domain.resettling import fits
 from app.procedures.case import Case
 from app.procedures.library import ProcedureEntry
 from app.procedures.procedure_file import MigrationFile, ProcedureFile
+from app.procedures.source import Location
 from app.procedures.strict_yaml import Problem
 
 
@@ -51,6 +52,12 @@ def migration_problems(case: Case, machine: Machine, old: Machine | None) -> Ite
     for at, migration in enumerate(file.migrations):
         if _is_of(migration, file):
             yield from _misfits(case, at, machine, old)
+    kept = {rule.key for rule in machine.children}
+    for rule in old.children:
+        if rule.key not in kept:
+            place: Location = ("migrations",)
+            version = replaces.version
+            yield case.own(place, "migration_drops_child", name=rule.key, version=version)
     relevant = [m for m in file.migrations if _is_of(m, file) and m.when is None]
     for name, state in old.states.items():
         is_open = state.kind not in {StateKind.END, StateKind.START}

@@ -114,7 +114,7 @@ class AppliedOut(OutlookOut):
 @router.post(
     "/{calendar}/preview",
     operation_id="preview_calendar",
-    responses=problems(StaffOnly, NotThePublishers, CalendarNotPublished),
+    responses=problems(StaffOnly, NotThePublishers, CalendarNotPublished, CalendarNotTheNewest),
 )
 async def preview(
     calendar: Code, body: CalendarBody, who: CurrentStaff, house: TheHouse, now: Now

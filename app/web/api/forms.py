@@ -47,7 +47,7 @@ def pdf_answer(content: bytes, name: str) -> PdfResponse:
 )
 async def form(
     ref: str,
-    form: Annotated[str, Path(description="Its number: M01 to M06.")],
+    form: Annotated[str, Path(description="M01 to M06, or a form of the procedure's own.")],
     who: CurrentPrincipal,
     house: TheHouse,
     now: Now,
@@ -55,7 +55,7 @@ async def form(
         int | None, Query(ge=1, le=50, description="Which, of several; otherwise the newest.")
     ] = None,
 ) -> PdfResponse:
-    """A statutory form as it was issued; the look at it is on record.
+    """A form as it was issued; the look at it is on record.
 
     M06, the control sheet, is not issued: it is made of the history as it stands, which it names.
     """

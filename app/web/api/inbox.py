@@ -7,6 +7,7 @@ from fastapi import Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from app.domain.errors import Invalid
 from app.dossiers.acting import PerformAction
 from app.dossiers.actions.bulk import Outcome, bulk_action
 from app.dossiers.queries import lists
@@ -27,11 +28,20 @@ router = boundary_router(tags=["staff"], dependencies=[Guarded])
 Queue = Literal["all", "mine", "consultations"]
 
 
+class FlawOut(BaseModel):
+    field: str
+    code: str
+    message: str
+
+
 class RefusedOut(BaseModel):
+    """``errors`` are what is wrong with the input, where that is why."""
+
     id: str
     code: str
     reason: str
     detail: str
+    errors: list[FlawOut]
 
 
 class BulkOut(BaseModel):
@@ -122,6 +132,12 @@ def refused_out(outcomes: Sequence[Outcome], words: Sentences) -> list[RefusedOu
             code=outcome.refusal.code,
             reason=outcome.refusal.reason,
             detail=words.detail(outcome.refusal),
+            errors=[
+                FlawOut(field=flaw.field, code=flaw.code, message=words.message(flaw))
+                for flaw in (
+                    outcome.refusal.defects if isinstance(outcome.refusal, Invalid) else ()
+                )
+            ],
         )
         for outcome in outcomes
         if outcome.refusal is not None

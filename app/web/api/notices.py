@@ -32,6 +32,7 @@ class NoticeOut(BaseModel):
     person: str | None
     received_at: str | None
     due: str | None
+    answer_by: str | None
 
 
 class NoticesOut(BaseModel):
@@ -64,4 +65,5 @@ def _shown(notice: Notice) -> NoticeOut:
         person=facts.get("person"),
         received_at=facts.get("received_at"),
         due=facts.get("due"),
+        answer_by=facts.get("answer_by"),
     )

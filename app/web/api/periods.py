@@ -14,6 +14,8 @@ from app.domain.periods import Period, named_period, reporting_year
 EARLIEST = date(2000, 1, 1)
 LATEST = date(2199, 12, 31)
 LONGEST = timedelta(days=3660)
+LONGEST_BY_MONTH = timedelta(days=750)
+"""Each month is counted by itself: anybody may ask, so nobody may ask for a hundred at once."""
 
 
 def in_utc(moment: datetime) -> datetime:
@@ -55,6 +57,13 @@ def period_named_or_asked(
     if named is None:
         raise Invalid([Defect("period", "unknown_period")])
     return named
+
+
+def by_month(period: Period) -> Period:
+    """``period``, if it has few enough months to be told one by one. Raises Invalid."""
+    if period.last - period.first > LONGEST_BY_MONTH:
+        raise Invalid([Defect("from", "too_many_months")])
+    return period
 
 
 def period_asked(first: date | None, last: date | None, today: date) -> Period:

@@ -14,6 +14,7 @@ from app.web.api import (
     reports,
     sessions,
     statistics,
+    substitutions,
     tracking,
     uploads,
     verification,
@@ -27,5 +28,6 @@ router = boundary_router()
 for part in (
     sessions, uploads, procedures, agencies, calendars, inbox, handovers,
     dossiers, dossier_parts, notices, forms, registers, verification, tracking, statistics, reports,
+    substitutions,
 ):  # fmt: skip
     router.routes.extend(part.router.routes)

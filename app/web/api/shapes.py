@@ -198,6 +198,7 @@ class DossierOut(BaseModel):
     due: Moment | None
     original_due: Moment | None
     step_due: Moment | None
+    answer_by: Moment | None
     clock: ClockOut
     return_: Annotated[ReturnOut, Field(serialization_alias="return")]
     documents: list[DocumentOut]

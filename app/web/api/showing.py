@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.clock import Reckoning, reckon, remaining_minutes, standing
 from app.domain.dossier import Dossier
+from app.domain.entering import answer_by
 from app.domain.machine import RoleKind
 from app.domain.national import DONE, RETURNED
 from app.domain.people import Principal, PrincipalKind
@@ -114,6 +115,7 @@ def _moments(opened: Opened) -> dict[str, Any]:
         "due": clock.due,
         "original_due": clock.original_due,
         "step_due": dossier.step_due,
+        "answer_by": answer_by(dossier, situation.machine, situation.calendar),
         "clock": clock_out(clock, opened, situation.at),
     }
 

@@ -18,6 +18,7 @@ from app.web.api.figures import FigureLinks, Link, NumberOut
 from app.web.api.periods import (
     AskedMoment,
     NamedPeriod,
+    by_month,
     period_named_or_asked,
     today_in_hanoi,
 )
@@ -137,6 +138,7 @@ async def get_statistics(
     """
     known_at = min(as_of or now, now)
     period = period_named_or_asked(named, from_, to, today_in_hanoi(known_at))
+    period = by_month(period) if group_by is Group.MONTH else period
     within = None if agency is None else AgencyCode(agency)
     async with house.sessions() as session:
         found = await statistics(

@@ -10,7 +10,8 @@ from app.domain.clock import reckon
 from app.domain.errors import RateLimited
 from app.domain.machine import Machine
 from app.domain.people import PrincipalKind
-from app.domain.resettling import CHANGE_CALENDAR, CHANGE_VERSION, SUCCEED
+from app.domain.resettling import CHANGE_VERSION
+from app.domain.standing_words import act_words
 from app.dossiers.actions.track import TrackByCode, Tracked, track_by_code, track_by_token
 from app.dossiers.queries.history import HistoryLine
 from app.dossiers.tracking import UnknownToken
@@ -129,17 +130,12 @@ DELIVERED = "mark_delivered"
 def _stages(timeline: Sequence[HistoryLine], machine: Machine) -> Iterator[StageOut]:
     """In the words of the version under which the dossier stands, or of that which it has left."""
     states = {name: state.label.vi for name, state in machine.states.items()}
-    actions: dict[str, str] = {}
-    for state in machine.states.values():
-        actions |= {action.name: action.label.vi for action in state.actions.values()}
     for line in timeline:
         if line.action == CHANGE_VERSION:
             states = {**json.loads(line.payload).get("former_states", {}), **states}
     for line in timeline:
-        before = machine.states.get(line.from_state)
-        action = before.actions.get(line.action) if before else None
-        named = BUILT_IN.get(line.action) or actions.get(line.action, line.action)
-        yield _stage(line, action.label.vi if action else named, states)
+        called = act_words(machine, line.from_state, line.action)
+        yield _stage(line, called.vi if called else line.action, states)
 
 
 def _stage(line: HistoryLine, what: str, states: Mapping[str, str]) -> StageOut:
@@ -151,18 +147,3 @@ def _stage(line: HistoryLine, what: str, states: Mapping[str, str]) -> StageOut:
         agency=line.agency_name,
         person=line.actor_name if line.actor_kind == PrincipalKind.STAFF else None,
     )
-
-
-BUILT_IN = {
-    "extend": "Xin lỗi và gia hạn",
-    "undo": "Hoàn tác",
-    "remind": "Nhắc hạn",
-    CHANGE_CALENDAR: "Đổi lịch làm việc",
-    CHANGE_VERSION: "Chuyển sang phiên bản mới của thủ tục",
-    SUCCEED: "Chuyển sang cơ quan kế thừa",
-    "return_originals": "Trả bản chính",
-    "give_papers": "Bàn giao giấy tờ",
-    "take_papers": "Nhận bàn giao giấy tờ",
-    "child_opened": "Mở hồ sơ liên thông",
-    "child_done": "Hồ sơ liên thông đã giải quyết xong",
-}

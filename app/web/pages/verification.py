@@ -3,6 +3,7 @@
 import hashlib
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import datetime
 from html import escape
 
 from fastapi import status
@@ -76,7 +77,11 @@ def _details(found: Verified, tracking: str) -> Iterator[str]:
     yield _line("Loại giấy", "Form", found.title + number)
     yield _line("Mã hồ sơ", "Dossier code", found.code or "chưa có / none yet")
     yield _line("Cơ quan ban hành", "Issued by", found.issuer)
-    yield _line("Ban hành lúc", "Issued at", f"{local(found.issued_at):%H:%M, %d/%m/%Y}")
+    yield _line("Ban hành lúc", "Issued at", _moment(found.issued_at))
+    if found.undone_at is not None:
+        yield _line("Hoàn tác lúc", "Taken back at", _moment(found.undone_at))
+    if found.superseded_at is not None:
+        yield _line("Có giấy mới lúc", "Newer paper issued at", _moment(found.superseded_at))
     yield _line("Mã xác thực in trên giấy", "Seal printed on the paper", found.stamp.in_print)
     if found.pdf_sha256 is not None:
         yield _line("SHA-256 của tệp PDF", "SHA-256 of the PDF", found.pdf_sha256.hex())
@@ -85,6 +90,10 @@ def _details(found: Verified, tracking: str) -> Iterator[str]:
         f'<p><a href="{escape(tracking)}">Tra cứu tình trạng hồ sơ '
         '<span lang="en">/ Follow the dossier</span></a></p>'
     )
+
+
+def _moment(at: datetime) -> str:
+    return f"{local(at):%H:%M, %d/%m/%Y}"
 
 
 def _line(vi: str, en: str, value: str) -> str:
