@@ -14,7 +14,7 @@ import typer
 
 from app.agencies.reading import DirectoryRefused
 from app.cli.opening import opened
-from app.cli.reorganisation_words import said_campaign, said_defect, said_forecast
+from app.cli.reorganisation_words import said_campaign, said_defect, said_forecast, write_csv
 from app.db.sessions import create_engine, create_sessions
 from app.domain.errors import DomainError, Invalid
 from app.domain.reorganising import Reorganisation
@@ -55,30 +55,54 @@ On = Annotated[
 ]
 Legal = Annotated[str, typer.Option(help="căn cứ pháp lý / legal basis")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="chỉ xem trước / show, write nothing")]
+Csv = Annotated[
+    Path | None,
+    typer.Option(
+        "--csv", dir_okay=False, help="với --dry-run: ghi hồ sơ ra tệp / dossiers to a file"
+    ),
+]
 
 
 @agencies.command()
 def merge(
-    what: What, into: Into = None, on: On = None, legal: Legal = "", dry_run: DryRun = False
+    what: What,
+    *,
+    into: Into = None,
+    on: On = None,
+    legal: Legal = "",
+    dry_run: DryRun = False,
+    into_file: Csv = None,
 ) -> None:
     """Sáp nhập: nhiều cơ quan về một / several agencies become one."""
-    _planned(_plan(what, into, on, legal), dry_run=dry_run)
+    _planned(_plan(what, into, on, legal), dry_run=dry_run, into_file=into_file)
 
 
 @agencies.command()
 def split(
-    what: What, into: Into = None, on: On = None, legal: Legal = "", dry_run: DryRun = False
+    what: What,
+    *,
+    into: Into = None,
+    on: On = None,
+    legal: Legal = "",
+    dry_run: DryRun = False,
+    into_file: Csv = None,
 ) -> None:
     """Chia tách: hồ sơ và người về nhiều nơi, theo tệp phương án / divided, by a plan file."""
-    _planned(_plan(what, into, on, legal), dry_run=dry_run)
+    _planned(_plan(what, into, on, legal), dry_run=dry_run, into_file=into_file)
 
 
 @agencies.command()
 def close(
-    what: What, into: Into = None, on: On = None, legal: Legal = "", dry_run: DryRun = False
+    what: What,
+    *,
+    into: Into = None,
+    on: On = None,
+    legal: Legal = "",
+    dry_run: DryRun = False,
+    into_file: Csv = None,
 ) -> None:
     """Kết thúc hoạt động / an agency ends, with a successor or with nothing left to do."""
-    _planned(_plan(what, into, on, legal), dry_run=dry_run)
+    _planned(_plan(what, into, on, legal), dry_run=dry_run, into_file=into_file)
 
 
 @agencies.command("plans")
@@ -162,13 +186,15 @@ def _plan_of_file(path: Path, day: date | None) -> Reorganisation:
     return plan if day is None else replace(plan, effective_on=day)
 
 
-def _planned(plan: Reorganisation, *, dry_run: bool) -> None:
+def _planned(plan: Reorganisation, *, dry_run: bool, into_file: Path | None) -> None:
     async def act(office: Office, at: datetime) -> UUID | None:
         command = PlanReorganisation(plan=plan, at=at, by="motcua agencies")
         if dry_run:
             foreseen = await foresee_reorganisation(office, command)
             for line in said_forecast(foreseen):
                 typer.echo(line)
+            if into_file is not None:
+                write_csv(foreseen, into_file)
             if foreseen.defects:
                 raise Invalid(foreseen.defects)
             return None

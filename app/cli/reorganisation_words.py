@@ -1,15 +1,20 @@
 """A forecast, a plan and a defect in words, Vietnamese with English beside it."""
 
+import csv
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 from app.domain.calendar import HANOI
 from app.domain.codes import compose
 from app.domain.errors import Defect
 from app.domain.ids import AgencyCode
-from app.dossiers.forecasting import Forecast, Handover
+from app.dossiers.forecasting import Forecast, Handover, Reached
 from app.dossiers.queries.reorganising import Campaign
 from app.web.messages import Language, sentences
+
+SHOWN = 5
+"""So many dossiers of each pair are shown, the most urgent; a file has them all."""
 
 STATES = {
     "planned": "chờ đến ngày / waits for its day",
@@ -69,6 +74,30 @@ def _said_handover(handover: Handover) -> Iterator[str]:
         f"hạn trả giữ nguyên theo lịch cũ; theo lịch nơi mới sẽ khác"
         f" / due dates stay; by the successor's calendar another: {handover.dates_apart}"
     )
+    for reached in sorted(handover.which, key=_urgency)[:SHOWN]:
+        yield f"  {reached.ref}  {reached.procedure}  {reached.state}  {_day(reached)}"
+    if (more := handover.dossiers - SHOWN) > 0:
+        yield f"  … còn {more} hồ sơ, xem đủ bằng --csv TỆP / {more} more: --csv FILE writes all"
+
+
+def write_csv(foreseen: Forecast, path: Path) -> None:
+    """Every dossier that would move, from where and to where: UTF-8 as spreadsheets expect it."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["ma_ho_so", "thu_tuc", "trang_thai", "han_tra", "tu", "den"])
+        for (former, heir), handover in sorted(foreseen.handovers.items()):
+            for reached in sorted(handover.which, key=_urgency):
+                line = [reached.ref, reached.procedure, reached.state, _day(reached)]
+                writer.writerow([*line, former, heir])
+
+
+def _urgency(reached: Reached) -> tuple[bool, str, str]:
+    due = reached.due
+    return due is None, "" if due is None else due.isoformat(), reached.ref
+
+
+def _day(reached: Reached) -> str:
+    return "" if reached.due is None else f"{reached.due.astimezone(HANOI):%d/%m/%Y}"
 
 
 def _said_people(foreseen: Forecast) -> Iterator[str]:

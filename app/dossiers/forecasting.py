@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 from uuid import UUID
@@ -42,6 +42,16 @@ class PlanRefused(Invalid):
     """A plan of reorganisation has defects; all of them are listed at once."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """One dossier that moves: ``ref`` is its code, or its id where it has none yet."""
+
+    ref: str
+    procedure: ProcedureCode
+    state: str
+    due: datetime | None
+
+
 @dataclass(slots=True)
 class Handover:
     """What goes from one closing agency to one successor.
@@ -57,6 +67,7 @@ class Handover:
     consultations: int = 0
     unaccepted: int = 0
     dates_apart: int = 0
+    which: list[Reached] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +168,14 @@ class _Sums:
             )
             handover.unaccepted += row["accepted_at"] is None
             handover.dates_apart += self._apart(dossier, heir)
+            handover.which.append(
+                Reached(
+                    ref=dossier.code or str(dossier.id),
+                    procedure=dossier.procedure,
+                    state=dossier.state,
+                    due=row["due"],
+                )
+            )
 
     def _apart(self, dossier: Dossier, heir: AgencyCode) -> bool:
         """Whether the calendar of ``heir`` would make the due date another."""

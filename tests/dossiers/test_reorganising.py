@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from app.agencies.queries import agency
 from app.agencies.reading import directory_folder
+from app.cli.reorganisation_words import write_csv
 from app.db.sessions import create_engine, create_sessions
 from app.domain.calendar import HANOI
 from app.domain.errors import Invalid
@@ -95,7 +96,7 @@ def plan() -> Reorganisation:
 
 
 async def test_what_was_open_goes_on_and_what_was_finished_stays_where_it_was(
-    province: Province, plan: Reorganisation
+    province: Province, plan: Reorganisation, tmp_path: Path
 ):
     office = province.office
     open_ = [await modelled(office, TAM_KY, model) for model in MODELS]
@@ -115,6 +116,11 @@ async def test_what_was_open_goes_on_and_what_was_finished_stays_where_it_was(
         (TAM_KY, "H47.TTHCC"): 1,
     }
     assert foreseen.handovers[TAM_KY, AgencyCode("H47.TTHCC")].originals == 4
+    write_csv(foreseen, tmp_path / "ho-so.csv")
+    heading, *written = (tmp_path / "ho-so.csv").read_text("utf-8-sig").splitlines()
+    assert heading.startswith("ma_ho_so,")
+    assert len(written) == len(open_)
+    assert all(f",{TAM_KY},H47." in line for line in written)
     assert await province.one("select count(*) from campaign") == 0
 
     campaign = await province.planned(plan)
