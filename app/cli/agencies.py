@@ -63,8 +63,7 @@ Csv = Annotated[
 ]
 
 
-@agencies.command()
-def merge(
+def plan_ahead(
     what: What,
     *,
     into: Into = None,
@@ -73,36 +72,19 @@ def merge(
     dry_run: DryRun = False,
     into_file: Csv = None,
 ) -> None:
-    """Sáp nhập: nhiều cơ quan về một / several agencies become one."""
     _planned(_plan(what, into, on, legal), dry_run=dry_run, into_file=into_file)
 
 
-@agencies.command()
-def split(
-    what: What,
-    *,
-    into: Into = None,
-    on: On = None,
-    legal: Legal = "",
-    dry_run: DryRun = False,
-    into_file: Csv = None,
-) -> None:
-    """Chia tách: hồ sơ và người về nhiều nơi, theo tệp phương án / divided, by a plan file."""
-    _planned(_plan(what, into, on, legal), dry_run=dry_run, into_file=into_file)
-
-
-@agencies.command()
-def close(
-    what: What,
-    *,
-    into: Into = None,
-    on: On = None,
-    legal: Legal = "",
-    dry_run: DryRun = False,
-    into_file: Csv = None,
-) -> None:
-    """Kết thúc hoạt động / an agency ends, with a successor or with nothing left to do."""
-    _planned(_plan(what, into, on, legal), dry_run=dry_run, into_file=into_file)
+# The plan says what becomes of each agency; the name of the command is the operator's word for it.
+for name, said in (
+    ("merge", "Sáp nhập: nhiều cơ quan về một / several agencies become one."),
+    (
+        "split",
+        "Chia tách: hồ sơ và người về nhiều nơi, theo tệp phương án / divided, by a plan file.",
+    ),
+    ("close", "Kết thúc hoạt động / an agency ends, with a successor or with nothing left to do."),
+):
+    agencies.command(name, help=said)(plan_ahead)
 
 
 @agencies.command("plans")
