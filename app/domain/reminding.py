@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.domain.alarms import Ahead, alarms_ahead
 from app.domain.calendar import WorkingCalendar
-from app.domain.clock import ClockMode, moment_before, reckon
+from app.domain.clock import ClockMode, Reckoning, moment_before, reckon
 from app.domain.dossier import Dossier
 from app.domain.machine import SAME, Action, Branch, EffectCall, Machine, RoleKind
 from app.domain.situation import Situation
@@ -18,16 +18,18 @@ def ahead(
     dossier: Dossier, machine: Machine, calendar: WorkingCalendar, *, opened: bool
 ) -> Iterator[Ahead]:
     """Everything that the system will say about a dossier if nothing happens to it."""
-    yield from _reminders(dossier, machine, calendar)
-    yield from alarms_ahead(dossier, machine, calendar, opened=opened)
+    clock = reckon(dossier.clock, calendar)
+    yield from _reminders(dossier, clock, machine, calendar)
+    yield from alarms_ahead(dossier, clock, machine, calendar, opened=opened)
 
 
-def _reminders(dossier: Dossier, machine: Machine, calendar: WorkingCalendar) -> Iterator[Ahead]:
+def _reminders(
+    dossier: Dossier, clock: Reckoning, machine: Machine, calendar: WorkingCalendar
+) -> Iterator[Ahead]:
     """The reminders not yet given of the date that is promised now.
 
     A date that moves is a new date: an extension or a restart arms them again.
     """
-    clock = reckon(dossier.clock, calendar)
     if clock.mode is not ClockMode.RUN or clock.due is None:
         return
     for number, reminder in enumerate(machine.reminders):
