@@ -22,7 +22,7 @@ from app.domain.shifting import Shift, Standpoint, Tally, Turn
 from app.dossiers.file import DossierFile
 from app.dossiers.office import Office
 from app.dossiers.queries.files import dossier_files
-from app.dossiers.queries.shifts import Done, Repinned, note, repin
+from app.dossiers.queries.shifts import Done, Repinned, ended, note, repin
 from app.dossiers.resettling import ResettleDossier, resettle_many_in
 from app.dossiers.snapshots import to_text
 
@@ -161,7 +161,8 @@ def must_publish(who: Principal) -> None:
         raise NotThePublishers
 
 
-def is_open(dossier: Dossier, standpoint: Standpoint) -> bool:
+def is_under_way(dossier: Dossier, standpoint: Standpoint) -> bool:
+    """Whether rules still matter to it; what has ended may yet owe originals, but no date."""
     return standpoint.machine.state(dossier.state).kind is not StateKind.END
 
 
@@ -186,6 +187,30 @@ async def rehearsed(office: Office, choose: Choose, judge: Judge, most: int | No
             if judged is not None:
                 outlook.take(judged)
         last = ids[-1]
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """A campaign while it is carried out: what is left to look at lies behind ``last``."""
+
+    campaign: UUID
+    choose: Choose
+    judge: Judge
+    at: datetime
+    outlook: Outlook
+    last: UUID | None = None
+
+    async def next_chunk(self, session: AsyncSession, office: Office) -> Carried | None:
+        """Settles one chunk in the caller's transaction; what was carried when none is left."""
+        ids = await self.choose(session, self.last)
+        if not ids:
+            moved = await ended(session, self.campaign, self.at)
+            return Carried(self.campaign, self.outlook, moved)
+        order = (self.campaign, self.at)
+        for judged in await settle(session, office, ids, self.judge, order):
+            self.outlook.take(judged)
+        self.last = ids[-1]
+        return None
 
 
 async def settle(

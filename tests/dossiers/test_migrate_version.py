@@ -13,6 +13,7 @@ from app.domain.dossier import Dossier
 from app.domain.ids import ProcedureCode
 from app.domain.people import SYSTEM
 from app.domain.workflow import available_actions
+from app.dossiers import campaigning
 from app.dossiers.acting import with_rules
 from app.dossiers.actions import migrate_version as action
 from app.dossiers.actions.migrate_version import (
@@ -201,7 +202,7 @@ async def test_cut_in_the_middle_it_is_asked_again_and_moves_each_once(
                 raise Cut  # written, and not yet committed
             return done
 
-        patch.setattr(action, "settle", cut)
+        patch.setattr(campaigning, "settle", cut)
         with pytest.raises(Cut):
             await migrate_version(world.office, TO_2)
     versions = [(await stands(world, d)).procedure_version for d in dossiers]

@@ -35,15 +35,15 @@ from app.dossiers.campaigning import (
     Choose,
     Judged,
     Outlook,
+    Run,
     announced,
-    is_open,
+    is_under_way,
     must_publish,
     rehearsed,
-    settle,
 )
 from app.dossiers.file import DossierFile
 from app.dossiers.office import Office
-from app.dossiers.queries.shifts import Order, begun, ended, under_another_calendar
+from app.dossiers.queries.shifts import Order, begun, under_another_calendar
 from app.procedures.rulebook import Rulebook
 
 KIND = "calendar"
@@ -110,18 +110,18 @@ async def change_calendar(
     said = {"campaign": str(campaign), "ordered_by": command.by.full_name}
     if command.reason:
         said["comment"] = command.reason
-    judge = CalendarJudge(rules, calendar, command.at, said)
-    choose, outlook = _chooser(calendar), Outlook(most=most)
-    last: UUID | None = None
+    run = Run(
+        campaign=campaign,
+        choose=_chooser(calendar),
+        judge=CalendarJudge(rules, calendar, command.at, said),
+        at=command.at,
+        outlook=Outlook(most=most),
+    )
     while True:
         async with office.sessions.begin() as session:
-            ids = await choose(session, last)
-            if not ids:
-                return Carried(campaign, outlook, await ended(session, campaign, command.at))
-            settled = await settle(session, office, ids, judge, (campaign, command.at))
-        for judged in settled:
-            outlook.take(judged)
-        last = ids[-1]
+            carried = await run.next_chunk(session, office)
+        if carried is not None:
+            return carried
 
 
 @dataclass(slots=True)
@@ -139,7 +139,7 @@ class CalendarJudge:
         machine = self.rules.procedure(dossier.procedure, dossier.procedure_version).machine
         before = Standpoint(dossier=dossier, machine=machine, calendar=self._pinned(dossier))
         already = dossier.calendar != new.code or dossier.calendar_version == new.version
-        if already or not is_open(dossier, before):
+        if already or not is_under_way(dossier, before):
             return None
         try:
             return self._judged(file, before)

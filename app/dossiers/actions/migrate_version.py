@@ -29,15 +29,15 @@ from app.dossiers.campaigning import (
     Choose,
     Judged,
     Outlook,
+    Run,
     announced,
-    is_open,
+    is_under_way,
     must_publish,
     rehearsed,
-    settle,
 )
 from app.dossiers.file import DossierFile
 from app.dossiers.office import Office
-from app.dossiers.queries.shifts import Order, begun, ended, under_an_older_version
+from app.dossiers.queries.shifts import Order, begun, under_an_older_version
 from app.procedures.checks.versions import landing
 from app.procedures.procedure_file import MigrationFile
 from app.procedures.rulebook import Rulebook
@@ -96,18 +96,18 @@ async def migrate_version(
     async with office.sessions.begin() as session:
         campaign = await begun(session, _order(command))
     said = {"campaign": str(campaign), "ordered_by": command.by.full_name}
-    judge, choose = VersionJudge(rules, command, said), _chooser(command)
-    outlook = Outlook(most=most)
-    last: UUID | None = None
+    run = Run(
+        campaign=campaign,
+        choose=_chooser(command),
+        judge=VersionJudge(rules, command, said),
+        at=command.at,
+        outlook=Outlook(most=most),
+    )
     while True:
         async with office.sessions.begin() as session:
-            ids = await choose(session, last)
-            if not ids:
-                return Carried(campaign, outlook, await ended(session, campaign, command.at))
-            settled = await settle(session, office, ids, judge, (campaign, command.at))
-        for judged in settled:
-            outlook.take(judged)
-        last = ids[-1]
+            carried = await run.next_chunk(session, office)
+        if carried is not None:
+            return carried
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class VersionJudge:
         procedure = pinned.as_variant(dossier.variant)
         calendar = self.rules.calendar(dossier.calendar, dossier.calendar_version)
         before = Standpoint(dossier=dossier, machine=procedure.machine, calendar=calendar)
-        if dossier.procedure_version >= self.command.to or not is_open(dossier, before):
+        if dossier.procedure_version >= self.command.to or not is_under_way(dossier, before):
             return None
         at = self.command.at
         situation = Situation(procedure.machine, dossier, calendar, file.material(procedure), at)
