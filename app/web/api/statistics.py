@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated, TypedDict
+from typing import Annotated
 
 from fastapi import Query
 from pydantic import BaseModel, Field
@@ -146,7 +146,7 @@ async def get_statistics(
         )
     links = FigureLinks(_may_list(who), known_at, agency)
     return StatisticsOut(
-        **_figures(found.figures, links.of(period)),
+        **dict(_figures(found.figures, links.of(period))),
         from_=period.first,
         to=period.last,
         as_of=known_at,
@@ -164,7 +164,7 @@ def _groups(lines: Iterable[Line], links: FigureLinks, by: Group | None) -> Iter
     for line in lines:
         filters = {PARAMETERS[by]: line.key} if by in PARAMETERS else {}
         yield GroupOut(
-            **_figures(line.figures, links.of(line.period, **filters)),
+            **dict(_figures(line.figures, links.of(line.period, **filters))),
             key=line.key,
             name=CHANNELS.get(line.key) if by is Group.CHANNEL else line.name,
             from_=line.period.first,
@@ -172,56 +172,42 @@ def _groups(lines: Iterable[Line], links: FigureLinks, by: Group | None) -> Iter
         )
 
 
-class _Figures(TypedDict):
-    received: ReceivedOut
-    done: DoneOut
-    in_progress: InProgressOut
-    waiting: NumberOut
-    refused: NumberOut
-    withdrawn: NumberOut
-    stopped: NumberOut
-    left_late: NumberOut
-    extended: NumberOut
-    violations: ViolationsOut
-    children: NumberOut
-
-
-def _figures(counts: Mapping[Figure, int], link: Link) -> _Figures:
+def _figures(counts: Mapping[Figure, int], link: Link) -> FiguresOut:
     def number(figure: Figure) -> NumberOut:
         return NumberOut(count=counts[figure], list=link(figure))
 
-    return {
-        "received": ReceivedOut(
+    return FiguresOut(
+        received=ReceivedOut(
             total=number(Figure.RECEIVED),
             online=number(Figure.ONLINE),
             counter=number(Figure.COUNTER),
             post=number(Figure.POST),
             carried_over=number(Figure.CARRIED_OVER),
         ),
-        "done": DoneOut(
+        done=DoneOut(
             total=number(Figure.DONE),
             early=number(Figure.EARLY),
             on_time=number(Figure.ON_TIME),
             late=number(Figure.LATE),
             no_limit=number(Figure.NO_LIMIT),
         ),
-        "in_progress": InProgressOut(
+        in_progress=InProgressOut(
             total=number(Figure.IN_PROGRESS),
             in_time=number(Figure.IN_TIME),
             late=number(Figure.OVERDUE),
         ),
-        "waiting": number(Figure.WAITING),
-        "refused": number(Figure.REFUSED),
-        "withdrawn": number(Figure.WITHDRAWN),
-        "stopped": number(Figure.STOPPED),
-        "left_late": number(Figure.LEFT_LATE),
-        "extended": number(Figure.EXTENDED),
-        "violations": ViolationsOut(
+        waiting=number(Figure.WAITING),
+        refused=number(Figure.REFUSED),
+        withdrawn=number(Figure.WITHDRAWN),
+        stopped=number(Figure.STOPPED),
+        left_late=number(Figure.LEFT_LATE),
+        extended=number(Figure.EXTENDED),
+        violations=ViolationsOut(
             total=number(Figure.VIOLATIONS),
             override=number(Figure.OVERRIDE),
             late_transfer=number(Figure.LATE_TRANSFER),
             missed_apology=number(Figure.MISSED_APOLOGY),
             late_apology=number(Figure.LATE_APOLOGY),
         ),
-        "children": number(Figure.CHILDREN),
-    }
+        children=number(Figure.CHILDREN),
+    )
