@@ -1,9 +1,18 @@
 """The agencies that a procedure names by their codes, for whoever knows the directory."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from app.domain.machine import FORM
+from app.procedures.library import ProcedureEntry
 from app.procedures.procedure_file import ProcedureFile
+from app.procedures.strict_yaml import Problem
+
+
+def unknown_agencies(entry: ProcedureEntry, known: Collection[str]) -> Iterator[Problem]:
+    """Nobody could act for an agency whom the directory does not have (once there is one)."""
+    for place, code in agencies_named(entry.file):
+        if known and code not in known:
+            yield entry.source.problem(place.split("."), "agency_not_listed", agency=code)
 
 
 def agencies_named(file: ProcedureFile) -> Iterator[tuple[str, str]]:

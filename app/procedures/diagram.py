@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
+from app.domain.ledger_notes import in_words as term_in_words
 from app.domain.machine import Machine, State, StateKind, Words
 from app.domain.procedure import Procedure
 from app.procedures.layering import Arrow, Layout, laid_out
 from app.procedures.wording import Language
 
-WIDTH, HEIGHT = 230, 52
+WIDTH, HEIGHT = 230, 60
 LANE, GAP, SLOT, MARGIN = 220, 250, 92, 24
 SPINE_X = MARGIN + LANE
 SIDE_X = SPINE_X + WIDTH + GAP
@@ -38,8 +39,11 @@ class _Line:
     goes_back: bool = False
 
 
-def diagram(procedure: Procedure, language: Language = "vi") -> str:
-    """The picture of a procedure's course; its description lists every move in words."""
+def diagram(procedure: Procedure, language: Language = "vi", *, styled: bool = True) -> str:
+    """The picture of a procedure's course; its description lists every move in words.
+
+    ``styled`` is for a picture that stands alone; within a page the page's own style holds.
+    """
     machine = procedure.machine
     layout = laid_out(machine)
     tops = _tops(layout)
@@ -49,7 +53,7 @@ def diagram(procedure: Procedure, language: Language = "vi") -> str:
         f'<svg {_SVG} viewBox="0 0 {TOTAL_WIDTH} {height}" lang="{language}">',
         f'<title id="title">{escape(title)}</title>',
         f'<desc id="desc">{escape(in_words(machine, language))}</desc>',
-        f"<style>{STYLE}</style>",
+        f"<style>{STYLE}</style>" if styled else "",
         f'<defs><marker id="tip" {_TIP}><path d="M0 0L8 4L0 8Z" class="tip"/></marker></defs>',
     ]
     lines = [(arrow, _line(arrow, layout, tops)) for arrow in layout.arrows]
@@ -141,14 +145,18 @@ def _box(machine: Machine, layout: Layout, name: str, top: int, language: Langua
     state = machine.states[name]
     x = SPINE_X if name in layout.spine else SIDE_X
     kind = "state" if state.kind is StateKind.NORMAL else state.kind.value
-    below = _said(machine.roles[state.owner].label, language) if state.owner else ""
+    below = [_said(machine.roles[state.owner].label, language)] if state.owner else []
     if state.budget is not None:
-        below = f"{below} · {state.budget}"
+        below.append(_said(Words(*term_in_words(state.budget)), language))
     middle = x + WIDTH / 2
+    lines = [
+        _text(middle, top + 38 + at * 15, _cut(said, EDGE_LONGEST), "owner")
+        for at, said in enumerate(below)
+    ]
+    name = _text(middle, top + 21, _cut(_said(state.label, language), BOX_LONGEST))
     return (
         f'<g class="{kind}"><rect x="{x}" y="{top}" width="{WIDTH}" height="{HEIGHT}" rx="8"/>'
-        f"{_text(middle, top + 22, _cut(_said(state.label, language), BOX_LONGEST))}"
-        f"{_text(middle, top + 40, _cut(below, EDGE_LONGEST), 'owner')}</g>"
+        f"{name}{''.join(lines)}</g>"
     )
 
 

@@ -161,11 +161,12 @@ class GroupFile(Label):
 
 
 class UiFile(Strict):
-    """Order, grouping and help of the form's fields; the schema says everything else."""
+    """Order, grouping and help of the form's fields, and what their choices are called."""
 
     order: list[str] = []
     groups: list[GroupFile] = []
     help: dict[str, Label] = {}
+    options: dict[str, dict[str, Label]] = {}
 
 
 class FormFile(Strict):

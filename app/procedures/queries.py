@@ -6,11 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, insert, not_, or_, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
-from app.domain.text import folded
+from app.domain.errors import NotFound
 from app.procedures.tables import (
     CalendarVersionRow,
     LifecycleVersionRow,
@@ -27,6 +26,10 @@ TABLES: Mapping[str, VersionTable] = {
 }
 
 
+class ProcedureNotFound(NotFound):
+    """No procedure of this code is in force on that day."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedText:
     kind: str
@@ -38,7 +41,7 @@ class PublishedText:
 
 @dataclass(frozen=True, slots=True)
 class ProcedureLine:
-    """A procedure in force, as the public catalogue lists it; ``owner`` is an agency's code."""
+    """A version of a procedure as the catalogue lists it; ``owner`` is an agency's code."""
 
     code: str
     version: int
@@ -54,17 +57,15 @@ class ProcedureLine:
     fee_summary_en: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueSearch:
-    """``q`` is matched word by word without diacritics; ``after`` is the last code seen."""
+@dataclass(frozen=True, slots=True)
+class ListedVersion:
+    """A published version as the catalogue needs it, in force or not; ``search`` is folded."""
 
-    on: date
-    q: str = ""
-    agency: str | None = None
-    field: str | None = None
-    level: str | None = None
-    after: str | None = None
-    limit: int = 50
+    line: ProcedureLine
+    search: str
+    effective_from: date
+    effective_to: date | None
+    replaces: int | None
 
 
 _LATEST = select(func.max(PublicationRow.id))
@@ -113,57 +114,17 @@ async def published_digests(session: AsyncSession) -> Mapping[tuple[str, str, in
     return digests
 
 
-async def catalogue(session: AsyncSession, search: CatalogueSearch) -> Sequence[ProcedureLine]:
-    """The procedures in force on a day that match, in the order of their codes."""
-    statement = _in_force(search.on).limit(search.limit)
+async def listed_versions(session: AsyncSession) -> Sequence[ListedVersion]:
+    """Every published version of every procedure, in the order of their codes."""
     row = ProcedureVersionRow
-    for word in folded(search.q).split():
-        statement = statement.where(row.search.contains(word, autoescape=True))
-    for column, wanted in (
-        (row.owner, search.agency),
-        (row.field, search.field),
-        (row.level, search.level),
-    ):
-        if wanted is not None:
-            statement = statement.where(column == wanted)
-    if search.after is not None:
-        statement = statement.where(row.code > search.after)
-    return [ProcedureLine(*found) for found in await session.execute(statement)]
-
-
-def _in_force(on: date) -> Select[*tuple[Any, ...]]:
-    row, later = ProcedureVersionRow, aliased(ProcedureVersionRow)
-    replaced = (
-        select(later.version)
-        .where(
-            later.code == row.code,
-            later.replaces == row.version,
-            later.effective_from <= on,
-        )
-        .exists()
-    )
-    return (
-        select(
-            row.code,
-            row.version,
-            row.name_vi,
-            row.name_en,
-            row.field,
-            row.field_vi,
-            row.field_en,
-            row.owner,
-            row.level,
-            row.deadline,
-            row.fee_summary_vi,
-            row.fee_summary_en,
-        )
-        .where(
-            row.effective_from <= on,
-            or_(row.effective_to.is_(None), row.effective_to >= on),
-            not_(replaced),
-        )
-        .order_by(row.code)
-    )
+    line = (
+        row.code, row.version, row.name_vi, row.name_en, row.field, row.field_vi, row.field_en,
+        row.owner, row.level, row.deadline, row.fee_summary_vi, row.fee_summary_en,
+    )  # fmt: skip
+    beside = row.search, row.effective_from, row.effective_to, row.replaces
+    statement = select(*line, *beside).order_by(row.code, row.version)
+    found: Sequence[Sequence[Any]] = [tuple(row) for row in await session.execute(statement)]
+    return [ListedVersion(ProcedureLine(*row[: len(line)]), *row[len(line) :]) for row in found]
 
 
 async def one_at_a_time(session: AsyncSession) -> None:
@@ -184,3 +145,30 @@ async def add_versions(
     listed = [dict(row) for row in rows]
     if listed:
         await session.execute(insert(TABLES[kind]), listed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A published version with the moment of its publication; ``by`` is None for the house."""
+
+    kind: str
+    code: str
+    version: int
+    at: datetime
+    by: UUID | None
+
+
+async def issued(session: AsyncSession, kind: str, code: str | None = None) -> Sequence[Issued]:
+    """Every published version of a kind, or of one code; the newest publication first."""
+    table, of = TABLES[kind], PublicationRow
+    statement = (
+        select(table.code, table.version, of.published_at, of.published_by)
+        .join(of, of.id == table.publication)
+        .order_by(of.id.desc(), table.code, table.version.desc())
+    )
+    if code is not None:
+        statement = statement.where(table.code == code)
+    return [
+        Issued(kind=kind, code=found, version=version, at=at, by=by)
+        for found, version, at, by in await session.execute(statement)
+    ]

@@ -97,6 +97,12 @@ class Rulebook:
         """The codes of all calendars."""
         return self.shelf.codes
 
+    @property
+    def lifecycles(self) -> tuple[LifecycleFile, ...]:
+        """Every version of every life cycle, as its file says it."""
+        known = sorted(self.texts["lifecycle"])
+        return tuple(self._lifecycle(f"{code}@{version}") for code, version in known)
+
     def _lifecycle(self, reference: str) -> LifecycleFile:
         code, _, version = reference.partition("@")
         key = (code, int(version))

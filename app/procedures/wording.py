@@ -20,11 +20,16 @@ def sentences(language: Language) -> Mapping[str, Mapping[str, str]]:
     return cast("Mapping[str, Mapping[str, str]]", tomllib.loads(text))
 
 
-def said(problem: Problem, language: Language = "vi") -> str:
-    """One line for people: where, what, how to mend it."""
+def worded(problem: Problem, language: Language = "vi") -> tuple[str, str]:
+    """What is wrong, and how to mend it."""
     words = sentences(language).get(problem.code, sentences(language)["other"])
     facts = _Facts({"code": problem.code, **problem.facts})
-    what, mend = words["says"].format_map(facts), words["mend"].format_map(facts)
+    return words["says"].format_map(facts), words["mend"].format_map(facts)
+
+
+def said(problem: Problem, language: Language = "vi") -> str:
+    """One line for people: where, what, how to mend it."""
+    what, mend = worded(problem, language)
     return f"{problem.path}:{problem.line}: {what} — {mend}"
 
 

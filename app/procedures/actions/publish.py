@@ -8,17 +8,11 @@ from uuid import UUID
 from app.db.sessions import Sessions
 from app.procedures import queries
 from app.procedures.check import Report, check
-from app.procedures.library import (
-    Library,
-    LifecycleEntry,
-    ProcedureEntry,
-    calendars_of,
-    codes_beside,
-)
-from app.procedures.lifecycle_file import LifecycleFile
+from app.procedures.library import Library, codes_beside
 from app.procedures.procedure_file import ProcedureFile
+from app.procedures.proposing import with_published
 from app.procedures.queries import PublishedText
-from app.procedures.source import Source, modelled, source_of
+from app.procedures.source import Source
 from app.procedures.strict_yaml import Problem
 from app.procedures.summaries import fee_summary, search_text
 
@@ -92,34 +86,6 @@ def _unpublished_children(given: Library, known: Iterable[PublishedText]) -> Ite
                 yield entry.source.problem(
                     place, "child_procedure_unpublished", name=child.procedure
                 )
-
-
-def with_published(library: Library, known: Iterable[PublishedText]) -> Library:
-    """``library`` among what is published already; of two texts of one version, the library's."""
-    lifecycles, procedures = dict(library.lifecycles), dict(library.procedures)
-    calendars = dict(library.calendar_sources)
-    for text in known:
-        source, _ = source_of(text.source, f"{text.kind}:{text.code}@{text.version}")
-        key = (text.code, text.version)
-        if source is None:
-            continue
-        if text.kind == "calendar":
-            calendars.setdefault(f"{text.code}.v{text.version}.yaml", source)
-        elif text.kind == "lifecycle" and key not in lifecycles:
-            lifecycle, _ = modelled(source, LifecycleFile)
-            if lifecycle is not None:
-                lifecycles[key] = LifecycleEntry(source, lifecycle)
-        elif text.kind == "procedure" and key not in procedures:
-            procedure, _ = modelled(source, ProcedureFile)
-            if procedure is not None:
-                procedures[key] = ProcedureEntry(source, procedure)
-    return replace(
-        library,
-        calendars=calendars_of(calendars),
-        calendar_sources=calendars,
-        lifecycles=lifecycles,
-        procedures=procedures,
-    )
 
 
 def _texts(given: Library, together: Library) -> Iterable[_Text]:

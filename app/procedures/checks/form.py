@@ -29,6 +29,7 @@ def form_problems(case: Case) -> Iterator[Problem]:
         yield from _compiling(case, form.schema_)
     yield from _labels(case, form.schema_, SCHEMA)
     yield from _ui(case, form.ui)
+    yield from _choices(case, form.ui, form.schema_.get("properties"))
 
 
 def _compiling(case: Case, schema: Mapping[str, object]) -> Iterator[Problem]:
@@ -81,8 +82,27 @@ def _ui(case: Case, ui: UiFile) -> Iterator[Problem]:
     fields = form_fields(case.draft)
     named: list[tuple[Location, str]] = [(("form", "ui", "order"), name) for name in ui.order]
     named += [(("form", "ui", "help", name), name) for name in ui.help]
+    named += [(("form", "ui", "options", name), name) for name in ui.options]
     for at, group in enumerate(ui.groups):
         named += [(("form", "ui", "groups", at), name) for name in group.fields]
     for place, name in named:
         if name not in fields:
             yield case.own(place, "form_field_unknown", name=name)
+
+
+def _choices(case: Case, ui: UiFile, properties: object) -> Iterator[Problem]:
+    """Whatever is named must be a choice of its field, or people read a code."""
+    for field, words in ui.options.items():
+        schema = properties.get(field) if isinstance(properties, dict) else None
+        offered = {str(value) for value in _offered(schema)}
+        for value in words.keys() - offered if schema is not None else ():
+            place = ("form", "ui", "options", field, value)
+            yield case.own(place, "choice_unknown", name=value, field=field)
+
+
+def _offered(schema: object) -> list[object]:
+    if not isinstance(schema, dict):
+        return []
+    items = schema.get("items")
+    found = (items if isinstance(items, dict) else schema).get("enum")
+    return found if isinstance(found, list) else []
