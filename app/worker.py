@@ -9,12 +9,14 @@ from functools import partial
 from app.adapters.storage import build_storage
 from app.db import throttle
 from app.db.sessions import Sessions, create_engine, create_sessions
-from app.documents.actions.sweep_uploads import sweep_strays, sweep_uploads
+from app.documents.actions.sweep_uploads import sweep_incoming, sweep_strays, sweep_uploads
 from app.dossiers.actions.carry_out_reorganisation import (
     CarriedOutElsewhere,
     carry_out_reorganisations,
 )
+from app.dossiers.actions.change_calendar import move_to_calendars
 from app.dossiers.actions.keep_time import keep_time
+from app.dossiers.actions.sweep_drafts import sweep_drafts
 from app.dossiers.actions.tend_children import tend_all_children
 from app.dossiers.actions.withdraw_child import withdraw_children
 from app.dossiers.numbering import Numbering
@@ -40,7 +42,13 @@ def get_now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the edge at which time comes in
 
 
-async def work(settings: Settings, stop: asyncio.Event, *, rhythm: Rhythm = USUAL) -> None:
+async def work(
+    settings: Settings,
+    stop: asyncio.Event,
+    *,
+    rhythm: Rhythm = USUAL,
+    now: Callable[[], datetime] = get_now,
+) -> None:
     """Keep promises until ``stop``; ``settings`` name a database."""
     engine = create_engine(settings.database, pool_size=rhythm.at_once + ROOM)
     sessions = create_sessions(engine)
@@ -51,7 +59,7 @@ async def work(settings: Settings, stop: asyncio.Event, *, rhythm: Rhythm = USUA
     kept = keepers(office, storage, address_of)
     periodic = by_the_clock(office, storage)
     try:
-        await Worker(engine, kept, periodic, get_now, rhythm).work(stop)
+        await Worker(engine, kept, periodic, now, rhythm).work(stop)
     finally:
         await engine.dispose()
 
@@ -62,6 +70,7 @@ def keepers(office: Office, storage: Storage, address_of: AddressOf) -> Sequence
         render_forms(office.sessions, storage, address_of),
         tend_all_children(office),
         withdraw_children(office),
+        move_to_calendars(office),
     )
 
 
@@ -77,8 +86,10 @@ def by_the_clock(office: Office, storage: Storage) -> Sequence[Periodic]:
             await carry_out_reorganisations(office, at)
 
     async def sweep(at: datetime) -> None:
+        await sweep_drafts(sessions, at=at)
         await sweep_uploads(sessions, storage, at=at)
         await sweep_strays(sessions, storage, at=at)
+        await sweep_incoming(sessions, storage, at=at)
 
     return (
         Periodic("dossiers.keep_time", "* * * * *", act_in_time),

@@ -135,11 +135,20 @@ def read_agencies(path: Path) -> tuple[Agency, ...]:
 def read_yaml(path: Path, kind: type[FileOf]) -> FileOf:
     """A file of the directory: UTF-8, no key twice, no unknown key, every defect at once."""
     try:
-        return kind.model_validate(YAML(typ="safe", pure=True).load(path.read_text("utf-8")))
-    except (YAMLError, UnicodeDecodeError) as error:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise DirectoryRefused([Defect(path.name, "malformed_yaml", {"line": 0})]) from error
+    return read_yaml_text(text, kind, path.name)
+
+
+def read_yaml_text(text: str, kind: type[FileOf], name: str) -> FileOf:
+    """The same from a text; ``name`` is what the defect of its writing is called."""
+    try:
+        return kind.model_validate(YAML(typ="safe", pure=True).load(text))
+    except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = 0 if mark is None else mark.line + 1
-        raise DirectoryRefused([Defect(path.name, "malformed_yaml", {"line": line})]) from error
+        raise DirectoryRefused([Defect(name, "malformed_yaml", {"line": line})]) from error
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         raise DirectoryRefused(_defect(one) for one in found) from error

@@ -9,6 +9,9 @@ from app.domain.text import BIDI
 FOLDER = "uploads"
 """Where uploads are kept in the storage."""
 
+PIECES = "incoming"
+"""Where the pieces of files lie that are still coming in."""
+
 LONGEST_NAME = 200
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.documents.tables import UploadRow
+from app.documents.tables import IncomingUploadRow, UploadRow
 from app.domain.errors import NotFound
 from app.domain.ids import DossierId, PersonId, UploadId
 
@@ -28,6 +29,23 @@ class Upload:
     storage_key: str
     created_at: datetime
     claimed_by: DossierId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file that comes in pieces; ``parts`` are their storage keys, in order.
+
+    ``upload`` is what became of it once it was whole.
+    """
+
+    id: UUID
+    owner: PersonId
+    name: str
+    size: int
+    received: int
+    parts: tuple[str, ...]
+    expires_at: datetime
+    upload: UploadId | None = None
 
 
 _COLUMNS = (
@@ -94,11 +112,28 @@ async def claim(
     return claimed
 
 
-async def forget_unclaimed(session: AsyncSession, before: datetime, *, limit: int) -> Sequence[str]:
+async def keep_until(
+    session: AsyncSession, ids: Collection[UUID], *, owner: UUID, until: datetime | None
+) -> None:
+    """Those of ``ids`` that are the owner's stay at least so long (None: no longer than others)."""
+    await session.execute(
+        update(UploadRow)
+        .where(UploadRow.id.in_(ids), UploadRow.owner == owner, UploadRow.claimed_by.is_(None))
+        .values(kept_until=until)
+    )
+
+
+async def forget_unclaimed(
+    session: AsyncSession, before: datetime, *, at: datetime, limit: int
+) -> Sequence[str]:
     """Delete the rows of uploads that nobody used; their storage keys."""
     oldest = (
         select(UploadRow.id)
-        .where(UploadRow.claimed_by.is_(None), UploadRow.created_at < before)
+        .where(
+            UploadRow.claimed_by.is_(None),
+            UploadRow.created_at < before,
+            UploadRow.kept_until.is_(None) | (UploadRow.kept_until < at),
+        )
         .order_by(UploadRow.created_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -115,3 +150,93 @@ async def named(session: AsyncSession, keys: Collection[str]) -> frozenset[str]:
 
 def _upload(row: object) -> Upload:
     return Upload(**{column.key: getattr(row, column.key) for column in _COLUMNS})
+
+
+_INCOMING = (
+    IncomingUploadRow.id,
+    IncomingUploadRow.owner,
+    IncomingUploadRow.name,
+    IncomingUploadRow.size,
+    IncomingUploadRow.received,
+    IncomingUploadRow.parts,
+    IncomingUploadRow.expires_at,
+    IncomingUploadRow.upload,
+)
+
+
+async def record_incoming(session: AsyncSession, incoming: Incoming) -> None:
+    await session.execute(
+        insert(IncomingUploadRow).values(
+            id=incoming.id,
+            owner=incoming.owner,
+            name=incoming.name,
+            size=incoming.size,
+            received=incoming.received,
+            parts=list(incoming.parts),
+            expires_at=incoming.expires_at,
+        )
+    )
+
+
+async def incoming_of(
+    session: AsyncSession, identity: UUID, owner: UUID, at: datetime
+) -> Incoming | None:
+    """The owner's, and not yet expired."""
+    statement = select(*_INCOMING).where(
+        IncomingUploadRow.id == identity,
+        IncomingUploadRow.owner == owner,
+        IncomingUploadRow.expires_at > at,
+    )
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else _incoming(row)
+
+
+async def add_part(
+    session: AsyncSession, incoming: Incoming, key: str, size: int
+) -> Incoming | None:
+    """The file with its next part; None when another part came in between."""
+    statement = (
+        update(IncomingUploadRow)
+        .where(IncomingUploadRow.id == incoming.id, IncomingUploadRow.received == incoming.received)
+        .values(
+            received=IncomingUploadRow.received + size,
+            parts=func.array_append(IncomingUploadRow.parts, key),
+        )
+        .returning(*_INCOMING)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    return None if row is None else _incoming(row)
+
+
+async def became(session: AsyncSession, incoming: Incoming, upload: UploadId) -> bool:
+    """Note what became of it; False when somebody else has finished it, or it is gone."""
+    statement = (
+        update(IncomingUploadRow)
+        .where(IncomingUploadRow.id == incoming.id, IncomingUploadRow.upload.is_(None))
+        .values(upload=upload, parts=[])
+        .returning(IncomingUploadRow.id)
+    )
+    return (await session.execute(statement)).one_or_none() is not None
+
+
+async def forget_incoming(session: AsyncSession, identity: UUID) -> None:
+    await session.execute(delete(IncomingUploadRow).where(IncomingUploadRow.id == identity))
+
+
+async def forget_expired(session: AsyncSession, at: datetime, *, limit: int) -> Sequence[Incoming]:
+    """Delete the rows of files that never became whole in time; what they were."""
+    oldest = (
+        select(IncomingUploadRow.id)
+        .where(IncomingUploadRow.expires_at <= at)
+        .order_by(IncomingUploadRow.expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        delete(IncomingUploadRow).where(IncomingUploadRow.id.in_(oldest)).returning(*_INCOMING)
+    )
+    return [_incoming(row) for row in await session.execute(statement)]
+
+
+def _incoming(row: Row[*tuple[Any, ...]]) -> Incoming:
+    return Incoming(**{**row._asdict(), "parts": tuple(row.parts)})

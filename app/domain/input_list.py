@@ -130,6 +130,11 @@ INPUTS: Final[Mapping[str, Input]] = MappingProxyType(
                 ["collector"],
                 collector=text(120, "Họ và tên người nhận", "Full name"),
                 id_number=text(20, "Số giấy tờ", "Identity number"),
+                relation=text(
+                    200,
+                    "Quan hệ với người nộp, giấy ủy quyền",
+                    "Relation to the applicant, or the authorisation",
+                ),
                 originals_returned={
                     "type": "boolean",
                     "title": "Đã trả bản chính",

@@ -23,11 +23,17 @@ def drafted_apology(opened: Opened) -> DraftedApology | None:
         return None
     state = opened.procedure.machine.state(dossier.state)
     agency = dossier.holder.agency or dossier.competent_agency
-    since = f"{local(dossier.entered_at):%H:%M ngày %d/%m/%Y}"
-    reason = (
-        f"Hồ sơ đang ở bước “{state.label.vi}” tại {opened.file.names.get(agency, agency)}"
-        f" từ {since}, chưa có kết quả giải quyết."
+    reason = apology_reason(
+        state.label.vi, opened.file.names.get(agency, agency), dossier.entered_at
     )
     return DraftedApology(
         drafted_at=dossier.apology.drafted_at, due=dossier.apology.due, reason=reason
+    )
+
+
+def apology_reason(step: str, agency: str, since: datetime) -> str:
+    """What can be said of a dossier that has been in ``step`` at ``agency`` since then."""
+    return (
+        f"Hồ sơ đang ở bước “{step}” tại {agency} từ {local(since):%H:%M ngày %d/%m/%Y},"
+        " chưa có kết quả giải quyết."
     )

@@ -11,6 +11,7 @@ from app.domain.errors import Conflict, Defect, Forbidden
 from app.domain.ids import DossierId, PersonId
 from app.domain.people import Permission, Principal, PrincipalKind
 from app.domain.procedure import Channel, OnlineLevel, Procedure, ReturnMethod
+from app.dossiers.drafts import Reviewed
 from app.dossiers.file import HandedIn
 from app.dossiers.queries.intake import Seat
 
@@ -53,7 +54,10 @@ class Linked:
 class SubmitDossier:
     """What somebody hands in. ``files`` are key and upload id; agencies are codes.
 
-    ``papers`` are the documents that the desk took in on paper.
+    ``papers`` are the documents that the desk took in on paper. ``draft`` is the applicant's own
+    that is sent with it, as it was reviewed. ``lacking`` are the documents and fields
+    (``documents.x``, ``form.y``) without which a desk writes it down, because it asks for them, or
+    refuses, in the same breath.
     """
 
     by: Principal
@@ -70,6 +74,8 @@ class SubmitDossier:
     competent_agency: str | None = None
     assisting_agency: str | None = None
     linked: Linked | None = None
+    draft: Reviewed | None = None
+    lacking: frozenset[str] = frozenset()
 
     def agencies(self) -> list[str]:
         named = (self.receiving_agency, self.competent_agency, self.assisting_agency)
@@ -115,6 +121,29 @@ def competent_of(command: SubmitDossier, procedure: Procedure) -> str:
     if procedure.owner != OF_THE_DESK:
         return procedure.owner
     return command.competent_agency or command.receiving_agency
+
+
+def facts_of(command: SubmitDossier, procedure: Procedure) -> dict[str, object]:
+    """What the guards of variants and documents may ask of a submission."""
+    competent = competent_of(command, procedure)
+    return {
+        "form": command.form,
+        "subject": command.applicant.kind.value,
+        "channel": command.channel.value,
+        "competent_agency": competent,
+        "owner_agency": competent,
+        "receiving_agency": command.receiving_agency,
+        "return_method": command.return_method.value,
+    }
+
+
+def receives(code: str, tier: str, procedure: Procedure) -> bool:
+    """Whether the one-stop ``code`` takes this procedure in, if it is to be decided rightly."""
+    if ANY_CENTRE in procedure.receive_at:
+        return True
+    if OWNER_ONLY in procedure.receive_at:
+        return tier not in CENTRES if procedure.owner == OF_THE_DESK else code == procedure.owner
+    return code in procedure.receive_at
 
 
 def _seat_defects(

@@ -31,3 +31,14 @@ class WithdrawChild(Task):
 
     child: UUID
     parent: UUID
+
+
+class MoveToCalendar(Task):
+    """Have every open dossier count by that version; ``by`` ordered it, ``reason`` is for all."""
+
+    name: ClassVar[str] = "dossiers.move_to_calendar"
+
+    calendar: str
+    version: int
+    by: UUID
+    reason: str | None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
-from app.agencies.reading import AgencyEntry, Entry, Line, read_yaml
+from app.agencies.reading import AgencyEntry, Entry, Line, read_yaml, read_yaml_text
 from app.domain.ids import AgencyCode
 from app.domain.people import Permission
 from app.domain.reorganising import Closing, Reorganisation, Share, Transfer
@@ -72,7 +72,15 @@ class ReorganisationFile(Entry):
 
 def read_plan(path: Path) -> Reorganisation:
     """The plan of a file. Raises DirectoryRefused with every defect of its writing."""
-    file = read_yaml(path, ReorganisationFile)
+    return _plan(read_yaml(path, ReorganisationFile))
+
+
+def plan_from_yaml(text: str) -> Reorganisation:
+    """The same from the text of such a file; a defect of its writing is one of ``text``."""
+    return _plan(read_yaml_text(text, ReorganisationFile, "text"))
+
+
+def _plan(file: ReorganisationFile) -> Reorganisation:
     return Reorganisation(
         effective_on=file.effective_on,
         legal_basis=stored(file.legal_basis),

@@ -12,14 +12,15 @@ from app.domain.clock import reckon
 from app.domain.custody import Paper
 from app.domain.entering import silence_ends
 from app.domain.ledger_notes import in_words
-from app.domain.machine import COMPETENT, OWNER
+from app.domain.machine import COMPETENT, OWNER, Words
 from app.domain.people import PrincipalKind
 from app.domain.posted import MINUTES
-from app.domain.procedure import Channel, RequiredDocument
+from app.domain.procedure import Channel, Procedure, RequiredDocument
 from app.domain.seating import decider
 from app.domain.text import folded
 from app.dossiers.handing_in import fees_on
 from app.dossiers.regulations import edition_of, edition_of_own
+from app.dossiers.result_drafts import RESULT_FORM
 from app.dossiers.work import Work
 
 CERTIFIED = "chung thuc"
@@ -32,7 +33,7 @@ def facts_of_form(work: Work, desk: Mapping[str, str | None], form: str) -> dict
     Raises NoRegulation when no circular about forms was in force on the day.
     """
     dossier, file, procedure, act = work.dossier, work.file, work.procedure, work.moved.act
-    own = procedure.forms.get(form)
+    own = title_of_own(procedure, form)
     edition = edition_of_own(form, own.vi) if own else edition_of(form, local(work.at).date())
     role = procedure.machine.roles[work.moved.role]
     competent = file.names.get(dossier.competent_agency)
@@ -61,6 +62,11 @@ def facts_of_form(work: Work, desk: Mapping[str, str | None], form: str) -> dict
         "result": act.data.get("result"),
         **_times(work),
     }
+
+
+def title_of_own(procedure: Procedure, form: str) -> Words | None:
+    """What a paper of the procedure's own is called; None: a circular says so."""
+    return procedure.forms.get(form) or (procedure.result if form == RESULT_FORM else None)
 
 
 def _times(work: Work) -> dict[str, object]:

@@ -12,7 +12,7 @@ from app.domain.calendar import HANOI
 from app.domain.chain import GENESIS
 from app.domain.clock import Clock
 from app.domain.custody import taken_in
-from app.domain.dossier import Act, Dossier, Holder
+from app.domain.dossier import Act, Dossier, Holder, Material
 from app.domain.errors import Defect, Invalid
 from app.domain.ids import AgencyCode, DossierId, PersonId, ProcedureCode
 from app.domain.inputs import unmet_conditions
@@ -30,6 +30,7 @@ from app.dossiers.intake import (
     SubmitDossier,
     check_route,
     competent_of,
+    facts_of,
     submission_defects,
 )
 from app.dossiers.office import Office
@@ -55,9 +56,7 @@ class Ready:
 
 async def submit_in(session: AsyncSession, office: Office, command: SubmitDossier) -> Opened:
     """The new dossier. Raises Invalid with every defect at once, or another refusal."""
-    command = replace(command, applicant=tidied(command.applicant))
-    rules, found = await _looked_up(session, office, command)
-    ready = _checked(rules, found, command)
+    ready = await looked_over(session, office, command)
     moved = transition(ready.situation, ready.act)
     if office.code_on_submission:
         moved = replace(moved, effects=(EffectCall("assign_code"), *moved.effects))
@@ -77,6 +76,16 @@ async def submit_in(session: AsyncSession, office: Office, command: SubmitDossie
     staff = command.by.kind is PrincipalKind.STAFF
     after = await record_submission(work, extra={"logged_by": command.by.id if staff else None})
     return Opened(after, ready.procedure, replace(ready.situation, dossier=after.dossier))
+
+
+async def looked_over(session: AsyncSession, office: Office, command: SubmitDossier) -> Ready:
+    """The submission as it would be taken now; nothing is written. Raises what ``submit_in`` does.
+
+    Whoever only looks learns the fees and the variant too.
+    """
+    command = replace(command, applicant=tidied(command.applicant))
+    rules, found = await _looked_up(session, office, command)
+    return _checked(rules, found, command)
 
 
 async def _looked_up(
@@ -119,9 +128,9 @@ def _checked(rules: Rulebook, found: Intake, command: SubmitDossier) -> Ready:
     ]
     defects += unknown_documents(keys, procedure)
     seat = seats.get(competent_of(command, procedure))
-    dossier = _draft(command, procedure, seat, found.account)
-    procedure, file = _file(command, dossier, procedure, files, seats)
-    material = file.material(procedure)
+    dossier = draft_of(command, procedure, seat, found.account)
+    procedure, file = under_variant(command, dossier, procedure, files, seats)
+    material = _excused(file.material(procedure), command)
     act = Act(
         action=SUBMIT,
         by=command.by,
@@ -136,6 +145,17 @@ def _checked(rules: Rulebook, found: Intake, command: SubmitDossier) -> Ready:
     file = replace(file, dossier=replace(file.dossier, calendar_version=calendar.version))
     situation = Situation(procedure.machine, file.dossier, calendar, material, command.at)
     return Ready(situation=situation, procedure=procedure, file=file, files=files, act=act)
+
+
+def _excused(material: Material, command: SubmitDossier) -> Material:
+    """``material`` without the demand for what the desk has seen to be lacking."""
+    if not command.lacking:
+        return material
+    return replace(
+        material,
+        required=tuple(d for d in material.required if f"documents.{d.key}" not in command.lacking),
+        form_defects=tuple(d for d in material.form_defects if d.field not in command.lacking),
+    )
 
 
 def _current(rules: Rulebook, command: SubmitDossier) -> Procedure:
@@ -166,9 +186,10 @@ def _carried(command: SubmitDossier) -> tuple[HandedIn, ...]:
     return tuple(replace(file, seq=1, handed_in_at=command.at) for file in files)
 
 
-def _draft(
+def draft_of(
     command: SubmitDossier, procedure: Procedure, seat: Seat | None, account: PersonId | None
 ) -> Dossier:
+    """The dossier before anything has happened to it."""
     own, linked = command.by.kind is PrincipalKind.CITIZEN, command.linked
     deadline = procedure.deadline
     return Dossier(
@@ -199,7 +220,7 @@ def _draft(
     )
 
 
-def _file(
+def under_variant(
     command: SubmitDossier,
     dossier: Dossier,
     procedure: Procedure,
@@ -218,16 +239,7 @@ def _file(
         return_address=command.return_address,
         assisting_agency=AgencyCode(command.assisting_agency) if command.assisting_agency else None,
     )
-    facts = {
-        "form": file.form,
-        "subject": dossier.subject.value,
-        "channel": dossier.channel.value,
-        "competent_agency": dossier.competent_agency,
-        "owner_agency": dossier.competent_agency,
-        "receiving_agency": dossier.receiving_agency,
-        "return_method": dossier.return_method.value,
-    }
-    variant = procedure.variant_for(facts)
+    variant = procedure.variant_for(facts_of(command, procedure))
     procedure = procedure.as_variant(variant)
     clock = replace(dossier.clock, term=procedure.deadline.total)
     file = replace(file, dossier=replace(dossier, variant=variant, clock=clock))

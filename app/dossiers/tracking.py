@@ -69,8 +69,8 @@ class Tokens:
         return f"{public_url}/xac-minh/{self.verification_token(stamp)}"
 
     def address_of(self, dossier: DossierId, public_url: str) -> str:
-        """Where whoever has the token finds the dossier."""
-        return f"{public_url}/api/v1/tracking/{self.token_of(dossier)}"
+        """The page on which whoever has the token finds the dossier."""
+        return f"{public_url}/tra-cuu/{self.token_of(dossier)}"
 
     def chance(self, code: str) -> int:
         """A number that belongs to ``code``, that nobody outside can foresee."""

@@ -27,7 +27,12 @@ _RELEASE = text("""
     WITH released AS (
         UPDATE pgqueuer SET status = 'queued', execute_after = now(), updated = now(),
             attempts = 0, queue_manager_id = NULL
-        WHERE id = ANY(:jobs) AND status = 'failed'
+        WHERE id IN (
+            SELECT min(job.id) FROM pgqueuer AS job
+            WHERE job.id = ANY(:jobs) AND job.status = 'failed' AND NOT EXISTS (
+                SELECT FROM pgqueuer AS again
+                WHERE again.dedupe_key = job.dedupe_key AND again.status IN ('queued', 'picked'))
+            GROUP BY coalesce(job.dedupe_key, job.id::text))
         RETURNING id, entrypoint, priority
     ), logged AS (
         INSERT INTO pgqueuer_log (job_id, status, entrypoint, priority)
@@ -40,6 +45,8 @@ _FORGET = text("""
     WHERE created < :before AND job_id NOT IN (SELECT id FROM pgqueuer)
 """)
 _WAITING = text("SELECT status::text, count(*) AS number FROM pgqueuer GROUP BY status")
+
+_SCHEDULES = text("SELECT entrypoint, last_run, next_run FROM pgqueuer_schedules ORDER BY 1")
 
 NEWEST = 2**63 - 1
 
@@ -71,13 +78,30 @@ async def parked(session: AsyncSession, *, limit: int, before: int = NEWEST) -> 
 
 
 async def release(session: AsyncSession, jobs: Sequence[int]) -> int:
-    """Have parked jobs tried again from the beginning; how many of ``jobs`` were parked."""
+    """Have parked jobs tried again from the beginning; how many of ``jobs`` are.
+
+    One whose like is waiting or under way already stays parked.
+    """
     return int(await session.scalar(_RELEASE, {"jobs": list(jobs)}) or 0)
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:
     """How many jobs are waiting (``queued``), being kept (``picked``) and parked (``failed``)."""
     return {row.status: row.number for row in await session.execute(_WAITING)}
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Something done by the clock: when it was begun last, and when it is due again."""
+
+    task: str
+    last_run: datetime | None
+    next_run: datetime
+
+
+async def schedules(session: AsyncSession) -> Sequence[Schedule]:
+    """What a worker does by the clock, since one was first there."""
+    return [Schedule(*row) for row in await session.execute(_SCHEDULES)]
 
 
 async def forget(session: AsyncSession, before: datetime) -> None:

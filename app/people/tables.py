@@ -1,13 +1,14 @@
-"""People, what they may do where, who stands in for them, and their open sessions."""
+"""People, what they may do where, who stands in for them, their sessions, views that they keep."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.agencies.tables import AgencyRow
 from app.db.base import Base
+from app.db.grants import APPEND_ONLY
 from app.domain.people import Permission
 
 PERMISSIONS = ", ".join(repr(permission.value) for permission in Permission)
@@ -17,7 +18,10 @@ class PersonRow(Base):
     """``username`` is kept folded. Without a password nobody signs in to the account locally."""
 
     __tablename__ = "person"
-    __table_args__ = (CheckConstraint("kind in ('citizen', 'staff')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind in ('citizen', 'staff')", name="kind"),
+        Index("ix_person_staff", "username", postgresql_where=text("kind = 'staff'")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
@@ -85,6 +89,27 @@ class SubstitutionRow(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
+class AdministrativeActRow(Base):
+    """Who did what to an account, a role or a parked job. Append-only.
+
+    ``by`` is empty for the house itself; ``facts`` (JSON) hold no secrets and no contact data.
+    """
+
+    __tablename__ = "administrative_act"
+    __table_args__ = (
+        Index("ix_administrative_act_person", "person", "id"),
+        {"info": APPEND_ONLY},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[UUID | None] = mapped_column(ForeignKey(PersonRow.id))
+    act: Mapped[str]
+    person: Mapped[UUID | None] = mapped_column(ForeignKey(PersonRow.id))
+    agency: Mapped[str | None] = mapped_column(ForeignKey(AgencyRow.code))
+    facts: Mapped[str] = mapped_column(Text)
+
+
 class SessionRow(Base):
     """A signed-in session. Only the hash of its token is kept: who reads the table cannot enter."""
 
@@ -95,3 +120,16 @@ class SessionRow(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class SavedViewRow(Base):
+    """A list as somebody likes to see it: ``query`` is what stands behind the ``?`` of its page."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("person", "name"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person: Mapped[UUID] = mapped_column(ForeignKey(PersonRow.id))
+    name: Mapped[str]
+    query: Mapped[str] = mapped_column(Text)
+    kept_at: Mapped[datetime]

@@ -11,7 +11,7 @@ from app.domain.errors import Defect, Invalid
 from app.domain.ids import AgencyCode
 from app.domain.periods import Period, months_of
 from app.dossiers.queries.figures import Figure
-from app.reports.queries import Counted, Group, count
+from app.reports.queries.counting import Counted, Group, count
 
 NOTHING: Mapping[Figure, int] = dict.fromkeys(Figure, 0)
 
@@ -59,7 +59,7 @@ async def statistics(session: AsyncSession, asked: Asked) -> Statistics:
     )
     whole = [line for line in counted if line.period == 0]
     groups = tuple(Line(c.key, c.name, asked.period, c.figures) for c in whole if c.key is not None)
-    return Statistics(_together(whole), groups or _by_month(months, counted))
+    return Statistics(together(whole), groups or _by_month(months, counted))
 
 
 def _by_month(months: Iterable[Period], counted: Iterable[Counted]) -> tuple[Line, ...]:
@@ -71,7 +71,8 @@ def _by_month(months: Iterable[Period], counted: Iterable[Counted]) -> tuple[Lin
     )
 
 
-def _together(counted: Iterable[Counted]) -> Mapping[Figure, int]:
+def together(counted: Iterable[Counted]) -> Mapping[Figure, int]:
+    """The sum of what was counted."""
     total = Counter(NOTHING)
     for line in counted:
         total.update(line.figures)

@@ -15,13 +15,17 @@ from typing import Final
 from app.agencies.queries import descendants
 from app.db.sessions import AsyncSession
 from app.domain.agencies import Tier
-from app.domain.errors import Defect, Invalid
+from app.domain.errors import Defect, Forbidden, Invalid
 from app.domain.ids import AgencyCode
 from app.domain.machine import Words
 from app.domain.periods import Period
 from app.dossiers.queries.figures import Figure
 from app.reports.figures import NOTHING
-from app.reports.queries import Brought, Counted, Group, Office, brought, count, offices
+from app.reports.queries.counting import Brought, Counted, Group, Office, brought, count, offices
+
+
+class NotSupervised(Forbidden):
+    """Reports are for whoever supervises the agency, or one above it."""
 
 
 class Form(StrEnum):
@@ -121,12 +125,16 @@ class AskedForm:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``section`` is the tier of an agency, where rows are agencies; a total has no key."""
+    """``section`` is the tier of an agency, where rows are agencies; a total has no key.
+
+    ``english`` is the English name, where there is one.
+    """
 
     key: str | None
     name: str
     section: Words | None
     figures: Mapping[Figure, int]
+    english: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +159,7 @@ async def report(session: AsyncSession, asked: AskedForm) -> Report:
     found = await count(session, [asked.period], as_of=asked.as_of, agencies=agencies, by=group)
     opening = await brought(session, asked.period, as_of=asked.as_of, agencies=agencies)
     if asked.form is Form.OF_AN_AGENCY:
-        rows = [Row(c.key or "", c.name or c.key or "", None, c.figures) for c in found]
+        rows = [Row(c.key or "", c.name or c.key or "", None, c.figures, c.english) for c in found]
     else:
         counted = [line.key for line in found if line.key is not None]
         rows = _by_agency(await offices(session, agencies, counted, asked.period), found)

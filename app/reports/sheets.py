@@ -28,7 +28,7 @@ def as_csv(report: Report) -> bytes:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for line in _lines(report):
-        writer.writerow([_harmless(cell) for cell in line])
+        writer.writerow([harmless(cell) for cell in line])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -90,7 +90,9 @@ def _rows(rows: Iterable[Row]) -> Iterator[list[Cell]]:
         yield [number, row.name, *(row.figures[column.figure] for column in _ALL)]
 
 
-def _harmless(cell: Cell) -> Cell:
+def harmless(cell: Cell) -> Cell:
+    """``cell`` as it may stand in a text sheet: an apostrophe keeps it from acting."""
+    """``cell`` so that no spreadsheet takes it for a formula."""
     if isinstance(cell, str) and cell.startswith(_STARTS_A_FORMULA):
         return f"'{cell}"
     return cell

@@ -4,12 +4,16 @@ from datetime import datetime, timedelta
 
 from app.db.sessions import Sessions
 from app.documents import queries
-from app.documents.names import FOLDER
+from app.documents.incoming import EXPIRES_AFTER
+from app.documents.names import FOLDER, PIECES
 from app.ports.storage import Storage
 
 KEPT_UNCLAIMED = timedelta(days=7)
 KEPT_UNNAMED = timedelta(days=1)
 """Longer than any upload takes from its bytes to its row."""
+
+KEPT_PIECES = EXPIRES_AFTER + KEPT_UNNAMED
+"""No file that still comes in has an older piece."""
 
 _BATCH = 500
 
@@ -19,7 +23,7 @@ async def sweep_uploads(sessions: Sessions, storage: Storage, *, at: datetime) -
     swept = 0
     while True:
         async with sessions.begin() as session:
-            keys = await queries.forget_unclaimed(session, at - KEPT_UNCLAIMED, limit=_BATCH)
+            keys = await queries.forget_unclaimed(session, at - KEPT_UNCLAIMED, at=at, limit=_BATCH)
         for key in keys:
             await storage.delete(key)
         swept += len(keys)
@@ -38,6 +42,24 @@ async def sweep_strays(sessions: Sessions, storage: Storage, *, at: datetime) ->
             swept += await _delete_unnamed(sessions, storage, batch)
             batch = []
     return swept + await _delete_unnamed(sessions, storage, batch)
+
+
+async def sweep_incoming(sessions: Sessions, storage: Storage, *, at: datetime) -> int:
+    """Files that never became whole in time, and pieces that no row names."""
+    swept = 0
+    while True:
+        async with sessions.begin() as session:
+            expired = await queries.forget_expired(session, at, limit=_BATCH)
+        for incoming in expired:
+            for part in incoming.parts:
+                await storage.delete(part)
+        swept += len(expired)
+        if len(expired) < _BATCH:
+            break
+    async for file in storage.files(PIECES):
+        if file.modified_at < at - KEPT_PIECES:
+            await storage.delete(file.key)
+    return swept
 
 
 async def _delete_unnamed(sessions: Sessions, storage: Storage, keys: list[str]) -> int:

@@ -6,6 +6,7 @@ matter that the day was yesterday: a storm is announced when it has come.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -17,6 +18,7 @@ from app.domain.calendar import WorkingCalendar
 from app.domain.course import course_of
 from app.domain.dossier import Dossier, Material
 from app.domain.errors import Conflict, DomainError, NotFound
+from app.domain.ids import PersonId
 from app.domain.people import SYSTEM, Principal
 from app.domain.resettling import CHANGE_CALENDAR, Resettlement, resettle
 from app.domain.shifting import (
@@ -34,6 +36,7 @@ from app.dossiers.campaigning import (
     Carried,
     Choose,
     Judged,
+    NotThePublishers,
     Outlook,
     Run,
     announced,
@@ -43,7 +46,11 @@ from app.dossiers.campaigning import (
 )
 from app.dossiers.file import DossierFile
 from app.dossiers.office import Office
+from app.dossiers.promised import MoveToCalendar
 from app.dossiers.queries.shifts import Order, begun, under_another_calendar
+from app.jobs.keeping import Keeper
+from app.jobs.promise import promise
+from app.people.queries import principal_named
 from app.procedures.rulebook import Rulebook
 
 KIND = "calendar"
@@ -122,6 +129,45 @@ async def change_calendar(
             carried = await run.next_chunk(session, office)
         if carried is not None:
             return carried
+
+
+async def order_calendar_change(office: Office, command: ChangeCalendar) -> UUID:
+    """The campaign that is now under way; a worker moves the dossiers, whoever looks sees how far.
+
+    Raises what ``preview_calendar`` does. Ordered twice, it is one campaign.
+    """
+    must_publish(command.by)
+    calendar = _published(await _rules(office), command)
+    async with office.sessions.begin() as session:
+        campaign = await begun(session, _order(command, calendar))
+        task = MoveToCalendar(
+            calendar=command.calendar,
+            version=command.version,
+            by=command.by.id,
+            reason=command.reason,
+        )
+        await promise(session, task, once=str(campaign))
+    return campaign
+
+
+def move_to_calendars(office: Office) -> Keeper[MoveToCalendar]:
+    """The keeper of every ``MoveToCalendar``: in the name of whoever ordered it, if he still may.
+
+    Of two orders the newest version is everybody's: the older one has nothing left to do.
+    """
+
+    async def keep(order: MoveToCalendar, at: datetime) -> None:
+        async with office.sessions() as session:
+            by = await principal_named(session, PersonId(order.by), at)
+        if by is None:
+            raise NotThePublishers
+        command = ChangeCalendar(
+            calendar=order.calendar, version=order.version, by=by, at=at, reason=order.reason
+        )
+        with suppress(CalendarNotTheNewest):
+            await change_calendar(office, command)
+
+    return Keeper(MoveToCalendar, keep)
 
 
 @dataclass(slots=True)

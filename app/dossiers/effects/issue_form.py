@@ -7,18 +7,21 @@ desk: such a form goes out under that agency's name, and whoever heads it signs.
 from collections.abc import Iterator
 
 from app.domain.machine import RECEIVING, EffectCall
+from app.domain.result_drafting import signing_actions
 from app.domain.seating import decider
 from app.domain.text import folded
 from app.dossiers.file import IssuedForm
 from app.dossiers.letterhead import letterhead, letterhead_of_decider
 from app.dossiers.promised import RenderForm
 from app.dossiers.queries.forms import last_words, stations
+from app.dossiers.queries.result_drafts import last_signing, newest_draft
+from app.dossiers.result_drafts import RESULT_FORM, blocks_from, facts_of_draft
 from app.dossiers.stating import facts_of_form
 from app.dossiers.work import Work
 from app.jobs.promise import promise
 
 SUPPLEMENT, REFUSAL, APOLOGY = "M02", "M03", "M04"
-OF_THE_DECIDER = frozenset({SUPPLEMENT, REFUSAL, APOLOGY})
+OF_THE_DECIDER = frozenset({SUPPLEMENT, REFUSAL, APOLOGY, RESULT_FORM})
 
 
 async def issue_form(work: Work, call: EffectCall) -> None:
@@ -28,6 +31,8 @@ async def issue_form(work: Work, call: EffectCall) -> None:
     facts = facts_of_form(work, desk, form)
     if (form in OF_THE_DECIDER or form in work.procedure.forms) and _is_decided(work):
         facts |= await _facts_of_decider(work, form)
+    if form == RESULT_FORM:
+        facts |= await _as_drafted(work)
     work.forms.append(IssuedForm(form=form, seq=work.seq, issued_at=work.at, facts=facts))
     issued = work.said.setdefault("forms", [])
     assert isinstance(issued, list)  # noqa: S101 - only this effect writes there
@@ -51,6 +56,17 @@ async def _facts_of_decider(work: Work, form: str) -> dict[str, object]:
         proposed = await last_words(work.session, work.dossier.id, set(_proposing_refusal(work)))
         own["reason"] = _together(proposed, work.moved.act.comment)
     return own
+
+
+async def _as_drafted(work: Work) -> dict[str, object]:
+    """What the officers wrote, if they wrote the result here, and who signed it."""
+    draft = await newest_draft(work.session, work.dossier.id)
+    if draft is None:
+        return {}
+    signing = signing_actions(work.procedure.machine)
+    signed = await last_signing(work.session, work.dossier.id, signing)
+    signer = None if signed is None else signed.full_name
+    return facts_of_draft(blocks_from(draft.blocks), work.procedure, signer=signer)
 
 
 def _proposing_refusal(work: Work) -> Iterator[str]:

@@ -14,6 +14,7 @@ stands for. Withdrawn and stopped dossiers are done on time, as the form's headi
 ``docs/decisions/0008``.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -32,6 +33,8 @@ class Figure(StrEnum):
     """The dot stands between a total and one of its parts."""
 
     RECEIVED = "received"
+    NEW = "newly_received"
+    """In the period itself, through whichever channel."""
     ONLINE = "received.online"
     COUNTER = "received.counter"
     POST = "received.post"
@@ -66,6 +69,15 @@ class Figure(StrEnum):
     """Of a joined procedure, and in no other figure."""
 
 
+class Watch(StrEnum):
+    """What is to be looked after at a moment, of what is open and runs then."""
+
+    SOON_LATE = "soon_late"
+    """Due on the day itself or on one of the two working days behind it."""
+    APOLOGY_DUE = "apology_due"
+    """An apology was drafted about the date that is promised, and none has gone out since."""
+
+
 PERIOD: Final = """(select cast(:starts as timestamptz) as starts,
     cast(:ends as timestamptz) as ends, cast(:judged as timestamptz) as judged)"""
 """The one period of a list; a count has several. ``ends`` is the first moment that is not asked
@@ -77,29 +89,42 @@ _STOOD = (
 )  # fmt: skip
 
 
-def _stood_at(moment: str) -> str:
-    """How ``d`` stood before ``moment``: the row itself when nothing has happened since.
-
-    Nothing is looked up for what had not come yet.
-    """
+def _stands_since(moment: str) -> str:
+    """How ``d`` stood before ``moment``, when nothing has happened since: the row itself."""
     now = ", ".join(f"d.{name}" for name in _STOOD)
+    return f"""
+      select {now}, d.state, json_array_length(cast(d.violations as json)) as violations
+       where d.last_at < {moment}"""
+
+
+def _stood_before(moment: str) -> str:
+    """The same, when something has. Nothing is looked up for what had not come yet."""
     then = ", ".join(f"e.{name}" for name in _STOOD)
-    return f"""(
-      select {now}, json_array_length(cast(d.violations as json)) as violations
-       where d.last_at < {moment}
-      union all
-      (select {then}, e.violations from dossier_event e
-        where d.last_at >= {moment} and d.submitted_at < {moment}
-          and e.dossier_id = d.id and e.at < {moment}
-        order by e.seq desc limit 1))"""
+    return f"""
+      select {then}, e.to_state as state, e.violations from dossier_event e
+       where d.last_at >= {moment} and d.submitted_at < {moment}
+         and e.dossier_id = d.id and e.at < {moment}
+       order by e.seq desc limit 1"""
+
+
+def _stood_at(moment: str) -> str:
+    return f"({_stands_since(moment)} union all ({_stood_before(moment)}))"
 
 
 _BEGINNING = "least(span.starts, span.ends)"
 
-AS_OF: Final = f"""
-  cross join lateral {_stood_at("span.ends")} s
-  left join lateral {_stood_at(_BEGINNING)} b on true
-"""
+AT_THE_MOMENT: Final = f"cross join lateral {_stood_at('span.ends')} s"
+"""Joined to a dossier ``d`` and a ``span``: ``s``, how it stood at its end."""
+
+UNCHANGED: Final = f"cross join lateral ({_stands_since('span.ends')}) s"
+"""The same for those dossiers alone that stand so still: an index may find them in order."""
+
+CHANGED: Final = f"cross join lateral ({_stood_before('span.ends')}) s"
+"""The same for all others."""
+
+AT_THE_BEGINNING: Final = f"left join lateral {_stood_at(_BEGINNING)} b on true"
+
+AS_OF: Final = f"{AT_THE_MOMENT} {AT_THE_BEGINNING}"
 """Joined to a dossier ``d`` and a ``span``: ``s`` and ``b``."""
 
 
@@ -134,6 +159,7 @@ def _violated(kind: ViolationKind) -> str:
 _AMONG: Final[Mapping[Figure, str]] = MappingProxyType(
     {
         Figure.RECEIVED: "true",
+        Figure.NEW: _NEW,
         Figure.ONLINE: f"{_NEW} and d.channel = 'online'",
         Figure.COUNTER: f"{_NEW} and d.channel = 'counter'",
         Figure.POST: f"{_NEW} and d.channel = 'post'",
@@ -172,6 +198,32 @@ PREDICATES: Final[Mapping[Figure, str]] = MappingProxyType(
 )
 """Of a dossier ``d`` that is of the period ``span``, with ``AS_OF``."""
 
+MOMENT: Final = """(select cast(:ends as timestamptz) as ends,
+    cast(:judged as timestamptz) as judged, cast(cast(:soon as text) as json) as soon)"""
+"""The moment of a ``Watch``; ``soon`` says for each calendar until when a due date is near."""
+
+RUNNING: Final = f"""(d.parent is null and d.submitted_at < span.ends
+    and (d.finished_at is null or d.finished_at >= span.ends) and {_OPEN} and s.clock = 'run')"""
+
+_DRAFTED = """exists (
+    select from dossier_event r
+      join dossier_event_payload w on w.dossier_id = r.dossier_id and w.seq = r.seq
+     where r.dossier_id = d.id and r.action = 'remind' and r.at < span.ends and r.due = s.due
+       and cast(w.payload as json) ->> 'drafted' = 'M04'
+       and not exists (
+         select from dossier_event o
+          where o.dossier_id = d.id and o.seq > r.seq and o.at < span.ends
+            and o.action in ('extend', 'apologise')))"""
+"""The draft that a reminder left, until one of the two actions by which the letter goes out."""
+
+WATCHED: Final[Mapping[Watch, str]] = MappingProxyType(
+    {
+        Watch.SOON_LATE: f"""{RUNNING} and s.original_due >= span.judged
+            and s.original_due < cast(span.soon ->> d.calendar as timestamptz)""",
+        Watch.APOLOGY_DUE: f"{RUNNING} and {_DRAFTED}",
+    }
+)
+
 BELOW: Final = """(with recursive tree (code) as (
     select cast(:within as text)
     union
@@ -185,3 +237,12 @@ def moments(period: Period, as_of: datetime) -> dict[str, datetime]:
     judged = midnight(period.judged_on(as_of.astimezone(HANOI).date()))
     ends = min(period.ends, as_of + INSTANT)
     return {"starts": period.starts, "ends": ends, "judged": judged}
+
+
+def watched_at(as_of: datetime, soon: Mapping[str, datetime]) -> dict[str, object]:
+    """What the columns of ``MOMENT`` are; ``soon`` is by the codes of calendars."""
+    return {
+        "ends": as_of + INSTANT,
+        "judged": midnight(as_of.astimezone(HANOI).date()),
+        "soon": json.dumps({code: until.isoformat() for code, until in soon.items()}),
+    }

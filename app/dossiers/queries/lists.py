@@ -1,4 +1,4 @@
-"""Lists of dossiers: what somebody may see, and the work that he can take now. Keyset pages."""
+"""Lists of dossiers: what somebody may see, the newest first. Keyset pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,13 +24,6 @@ from app.dossiers.queries.figures import (
     Figure,
     moments,
 )
-
-WORK = frozenset(Permission) - {
-    Permission.CONSULT,
-    Permission.SUPERVISE,
-    Permission.PUBLISH,
-    Permission.ADMINISTER,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,24 +86,26 @@ class DossierFilter:
     figure: Figure | None = None
     period: Period | None = None
     as_of: datetime | None = None
+    is_open: bool | None = None
 
 
-_LINE = """
+LINE = """
 select d.id, d.code, d.procedure, d.procedure_version, d.state, d.version, d.channel,
        cast(t.applicant as json) ->> 'full_name' as applicant,
        d.receiving_agency, d.competent_agency, d.holder_agency, a.name as holder_name,
        p.full_name as person_name, d.submitted_at, d.accepted_at, d.due, d.step_due,
        d.urgent_at, d.standing, (select coalesce(max(id), 0) from publication) as publication
 """
-_JOINED = """
+JOINED = """
   join dossier_detail t on t.dossier_id = d.id
   left join agency a on a.code = d.holder_agency
   left join person p on p.id = d.holder_person
 """
+WORDS = "to_tsvector('simple'::regconfig, t.search) @@ to_tsquery('simple'::regconfig, :q)"
+"""``t`` is the detail of a dossier, ``:q`` of ``words_asked``."""
 _WANTED = (
-    """
-   and (cast(:q as text) is null
-        or to_tsvector('simple'::regconfig, t.search) @@ to_tsquery('simple'::regconfig, :q))
+    f"""
+   and (cast(:q as text) is null or {WORDS})
    and (cast(:code as text) is null or d.code = :code)
    and (cast(:state as text) is null or d.state = :state)
    and (cast(:agency as text) is null or :agency in
@@ -125,6 +120,7 @@ _WANTED = (
    and (cast(:due_before as timestamptz) is null or d.due < :due_before)
    and (cast(:overdue as boolean) is null
         or (d.clock = 'run' and coalesce(d.original_due < :today, false)) = :overdue)
+   and (cast(:is_open as boolean) is null or d.is_open = :is_open)
    and (cast(:after as uuid) is null or d.id < :after)
  order by d.id desc limit :limit
 """
@@ -141,38 +137,6 @@ _IN_SCOPE = f"""
         or exists (select 1 from dossier_question k
                     where k.dossier_id = d.id and k.agency = any(:consults)))
 """
-_INBOX = text(
-    _LINE
-    + """
-  from (select w.id as dossier_id
-          from unnest(cast(:agencies as text[])) as own(agency)
-         cross join lateral (
-           select i.id, i.urgent_at from dossier i
-            where i.holder_agency = own.agency and i.is_open
-              and (own.agency || ':' || i.holder_permission) = any(:parts)
-              and (cast(:mine as boolean) is not true or i.holder_person = any(:people))
-              and (i.holder_person is null or i.holder_person = any(:people)
-                   or own.agency = any(:headed))
-              and i.urgent_at < coalesce(cast(:due_before as timestamptz), 'infinity')
-              and (cast(:after_at as timestamptz) is null
-                   or (i.urgent_at, i.id) > (:after_at, cast(:after as uuid)))
-            order by i.urgent_at, i.id limit :limit) as w
-         order by w.urgent_at, w.id limit :limit) as chosen
-  join dossier d on d.id = chosen.dossier_id
-"""
-    + _JOINED
-    + "order by d.urgent_at, d.id"
-)
-_QUESTIONS = text(
-    _LINE.replace("d.urgent_at", "k.due as urgent_at")
-    + "from dossier_question k join dossier d on d.id = k.dossier_id"
-    + _JOINED
-    + """
- where k.agency = any(:agencies) and k.answered_at is null and d.is_open
-   and (cast(:after_at as timestamptz) is null or (k.due, d.id) > (:after_at, cast(:after as uuid)))
- order by k.due, d.id limit :limit
-"""
-)
 
 
 async def dossiers(
@@ -193,7 +157,7 @@ async def dossiers(
         asked["parties"] = sorted(reads | consults)
         asked["reads"], asked["consults"] = sorted(reads), sorted(consults)
     rows = await session.execute(_listing(scope, wanted.figure), asked)
-    return [_line(row) for row in rows.mappings()]
+    return [line_of(row) for row in rows.mappings()]
 
 
 @cache
@@ -203,59 +167,27 @@ def _listing(scope: str, figure: Figure | None) -> TextClause:
     Whoever decided at the time finds there what was counted for him, though it has moved on since.
     """
     if figure is None:
-        return text(f"{_LINE} from dossier d {_JOINED} where {scope} {_WANTED}")
+        return text(f"{LINE} from dossier d {JOINED} where {scope} {_WANTED}")
     period = f" cross join {PERIOD} span {AS_OF}"
     scope = scope.replace(_DECIDES, f"{_DECIDES} or {_DECIDED}")
     wanted = _WANTED.replace("d.competent_agency", "s.competent_agency")
+    wanted = wanted.replace("d.state", "s.state")
     counted = f"{OF_THE_PERIOD} and {PREDICATES[figure]}"
-    return text(f"{_LINE} from dossier d {_JOINED} {period} where {scope} and {counted} {wanted}")
+    return text(f"{LINE} from dossier d {JOINED} {period} where {scope} and {counted} {wanted}")
 
 
-async def inbox(
-    session: AsyncSession,
-    who: Principal,
-    page: Page,
-    *,
-    mine: bool = False,
-    due_before: datetime | None = None,
-) -> Sequence[DossierLine]:
-    """The work that ``who`` can take now, the most urgent first; heads see their officers' too."""
-    parts = [(g.agency, g.permission) for g in who.grants if g.permission in WORK]
-    asked = {
-        "agencies": sorted({agency for agency, _ in parts}),
-        "parts": sorted({f"{agency}:{permission.value}" for agency, permission in parts}),
-        "people": [who.id, *(g.on_behalf_of for g in who.grants if g.on_behalf_of)],
-        "headed": sorted(who.agencies(Permission.APPROVE)),
-        "mine": mine,
-        "due_before": due_before,
-        "after_at": page.after_at,
-        "after": page.after,
-        "limit": page.limit,
-    }
-    rows = await session.execute(_INBOX, asked)
-    return [_line(row) for row in rows.mappings()]
-
-
-async def questions(session: AsyncSession, who: Principal, page: Page) -> Sequence[DossierLine]:
-    """The dossiers on which one of the person's agencies was asked and has not answered."""
-    asked = {
-        "agencies": sorted(who.agencies(Permission.CONSULT)),
-        "after_at": page.after_at,
-        "after": page.after,
-        "limit": page.limit,
-    }
-    rows = await session.execute(_QUESTIONS, asked)
-    return [_line(row) for row in rows.mappings()]
+def words_asked(q: str | None) -> dict[str, str | None]:
+    """What was typed into a search: ``code`` if it is one, otherwise ``q`` for ``WORDS``."""
+    words = folded(q or "")
+    if "-" in words and any(char.isdigit() for char in words):
+        return {"q": None, "code": words.upper()}
+    prefixes = ["".join(c for c in word if c.isalnum()) for word in words.split()]
+    return {"q": " & ".join(f"{prefix}:*" for prefix in prefixes if prefix) or None, "code": None}
 
 
 def _filter(wanted: DossierFilter, today: date) -> dict[str, Any]:
-    words = folded(wanted.q or "")
-    is_code = "-" in words and any(char.isdigit() for char in words)
-    prefixes = ["".join(c for c in word if c.isalnum()) for word in words.split()]
-    query = " & ".join(f"{prefix}:*" for prefix in prefixes if prefix)
     return {
-        "q": None if is_code else query or None,
-        "code": words.upper() if is_code else None,
+        **words_asked(wanted.q),
         "state": wanted.state,
         "agency": wanted.agency,
         "procedure": wanted.procedure,
@@ -265,9 +197,10 @@ def _filter(wanted: DossierFilter, today: date) -> dict[str, Any]:
         "field": wanted.field,
         "competent_agency": wanted.competent_agency,
         "within": wanted.within,
+        "is_open": wanted.is_open,
         "today": midnight(today),
     }
 
 
-def _line(row: RowMapping) -> DossierLine:
+def line_of(row: RowMapping) -> DossierLine:
     return DossierLine(**row)

@@ -64,6 +64,14 @@ select id from dossier
    and (cast(:after as uuid) is null or id > :after)
  order by id limit :limit
 """)
+_OPEN_BY_VERSION = text("""
+select procedure_version, count(*) from dossier
+ where procedure = :code and is_open group by procedure_version
+""")
+_COUNTED_BY = text("""
+select c.code from unnest(cast(:codes as text[])) as c(code)
+ where exists (select from dossier d where d.calendar = c.code and d.is_open)
+""")
 _REPIN = text("""
 update dossier d set snapshot = r.snapshot, calendar_version = r.calendar_version,
        timer_at = r.timer_at
@@ -89,6 +97,52 @@ select :campaign, r.dossier, r.seq, r.before, r.after
 """)
 _COUNT = text("select count(*) from campaign_dossier where campaign_id = :campaign")
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended(:plan, 0))")
+_CAMPAIGNS = text("""
+select c.id, c.plan::json ->> 'calendar' as calendar,
+       (c.plan::json ->> 'version')::int as version, c.state, c.planned_by, c.started_at,
+       c.finished_at, done.moved, done.late,
+       case when cast(:id as uuid) is null then 0 else
+       (select count(*) from dossier d
+         where d.calendar = c.plan::json ->> 'calendar' and d.is_open
+           and d.calendar_version is distinct from (c.plan::json ->> 'version')::int)
+       end as elsewhere
+  from campaign c
+ cross join lateral (
+       select count(*) as moved,
+              count(*) filter (where x.after::json ->> 'turn' = 'late') as late
+         from campaign_dossier x where x.campaign_id = c.id) as done
+ where c.kind = 'calendar' and (cast(:id as uuid) is null or c.id = :id)
+ order by c.planned_at desc, c.id desc limit :limit
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarCampaign:
+    """How far a change of calendar has come.
+
+    ``moved`` dossiers have another date, ``late`` of them are overdue by it; ``elsewhere`` are open
+    dossiers that count by another version, waiting or left there for good; they are counted only
+    where one campaign is asked for.
+    """
+
+    id: UUID
+    calendar: str
+    version: int
+    state: str
+    planned_by: str
+    started_at: datetime
+    finished_at: datetime | None
+    moved: int
+    late: int
+    elsewhere: int
+
+
+async def calendar_campaigns(
+    session: AsyncSession, *, only: UUID | None = None, limit: int = 20
+) -> Sequence[CalendarCampaign]:
+    """The newest first, or the one that is named."""
+    rows = await session.execute(_CAMPAIGNS, {"id": only, "limit": limit})
+    return [CalendarCampaign(**row) for row in rows.mappings()]
 
 
 async def under_another_calendar(
@@ -105,6 +159,17 @@ async def under_an_older_version(
     """Open dossiers of the procedure's earlier versions, in the order of their ids."""
     asked = {"code": code, "version": version, "after": after, "limit": limit}
     return (await session.scalars(_OF_PROCEDURE, asked)).all()
+
+
+async def open_by_version(session: AsyncSession, procedure: str) -> dict[int, int]:
+    """How many open dossiers there are under each version of a procedure."""
+    rows = await session.execute(_OPEN_BY_VERSION, {"code": procedure})
+    return {int(version): int(number) for version, number in rows}
+
+
+async def counted_by(session: AsyncSession, calendars: Sequence[str]) -> frozenset[str]:
+    """Those of ``calendars`` by which some open dossier counts."""
+    return frozenset(await session.scalars(_COUNTED_BY, {"codes": list(calendars)}))
 
 
 async def repin(session: AsyncSession, dossiers: Sequence[Repinned]) -> None:

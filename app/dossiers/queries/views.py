@@ -1,5 +1,6 @@
 """Who looked: a view is recorded before anything is shown, and the first look noted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +14,21 @@ _VIEWED = text("""
 with opened as (update dossier set opened_at = :at
    where id = :dossier and opened_at is null)
 insert into dossier_view (id, dossier_id, person, at) values (:id, :dossier, :person, :at)
+""")
+_LOOKS = text("""
+select v.at, p.full_name as person,
+       (select a.name
+          from role_grant g
+          join agency a on a.code = g.agency
+          left join dossier_agency part on part.agency = g.agency
+                                       and part.dossier_id = v.dossier_id
+         where g.person = v.person and g.granted_at <= v.at
+           and (g.revoked_at is null or g.revoked_at > v.at)
+         order by part.agency is null, g.permission = 'supervise', g.agency
+         limit 1) as agency
+  from dossier_view v join person p on p.id = v.person
+ where v.dossier_id = :dossier
+ order by v.at desc, v.id desc limit :limit
 """)
 
 
@@ -32,3 +48,27 @@ async def record_view(session: AsyncSession, view: View) -> None:
         "at": view.at,
     }
     await session.execute(_VIEWED, asked)
+
+
+async def record_views(session: AsyncSession, views: Sequence[View]) -> None:
+    """The looks of somebody at many dossiers at once."""
+    for view in sorted(views, key=lambda view: view.dossier):
+        await record_view(session, view)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Somebody's look at a dossier; ``agency`` is where he worked then, a party of it if any."""
+
+    at: datetime
+    person: str
+    agency: str | None
+
+
+async def looks(session: AsyncSession, dossier: DossierId, *, limit: int) -> Sequence[Look]:
+    """The latest ``limit``, the latest first."""
+    asked = {"dossier": dossier, "limit": limit}
+    return [
+        Look(at=row.at, person=row.person, agency=row.agency)
+        for row in await session.execute(_LOOKS, asked)
+    ]

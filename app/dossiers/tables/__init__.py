@@ -1,4 +1,4 @@
-"""Where dossiers are kept, in four parts: as they stand, their history, papers, campaigns."""
+"""Where dossiers are kept, in parts: as they stand, history, papers, drafts, campaigns."""
 
 from app.dossiers.tables.campaigns import CampaignDossierRow, CampaignRow
 from app.dossiers.tables.current import (
@@ -10,6 +10,7 @@ from app.dossiers.tables.current import (
     DossierResultRow,
     DossierRow,
 )
+from app.dossiers.tables.drafts import ComplaintRow, DraftRow
 from app.dossiers.tables.handovers import HandoverItemRow, HandoverRow
 from app.dossiers.tables.history import (
     DossierEventPayloadRow,
@@ -18,11 +19,13 @@ from app.dossiers.tables.history import (
     IssuedFormRow,
     NoticeRow,
 )
+from app.dossiers.tables.results import ResultDraftRow
 
 __all__ = [
     "CampaignDossierRow",
     "CampaignRow",
     "CodeBlockRow",
+    "ComplaintRow",
     "DossierAgencyRow",
     "DossierDetailRow",
     "DossierDocumentRow",
@@ -32,8 +35,10 @@ __all__ = [
     "DossierResultRow",
     "DossierRow",
     "DossierViewRow",
+    "DraftRow",
     "HandoverItemRow",
     "HandoverRow",
     "IssuedFormRow",
     "NoticeRow",
+    "ResultDraftRow",
 ]

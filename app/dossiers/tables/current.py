@@ -15,6 +15,7 @@ from app.db.base import Base
 from app.people.tables import PersonRow
 
 OPEN = text("is_open")
+COUNTED_OPEN = text("accepted_at is not null and finished_at is null and parent is null")
 
 
 class DossierRow(Base):
@@ -28,15 +29,27 @@ class DossierRow(Base):
 
     __tablename__ = "dossier"
     __table_args__ = (
-        Index("ix_dossier_inbox", "holder_agency", "urgent_at", "id", postgresql_where=OPEN),
+        Index(
+            "ix_dossier_inbox",
+            "holder_agency", "holder_permission", "urgent_at", "id",
+            postgresql_where=OPEN,
+        ),
         Index("ix_dossier_applicant", "applicant", "id"),
         Index("ix_dossier_timer", "timer_at", postgresql_where=text("timer_at is not null")),
         Index("ix_dossier_person", "holder_person", "urgent_at", "id", postgresql_where=OPEN),
         Index("ix_dossier_version", "procedure", "procedure_version", "id", postgresql_where=OPEN),
         Index("ix_dossier_calendar", "calendar", "calendar_version", "id", postgresql_where=OPEN),
+        Index(
+            "ix_dossier_deciding",
+            "competent_agency", "original_due", "id",
+            postgresql_where=COUNTED_OPEN,
+        ),
+        Index("ix_dossier_decided", "competent_agency", "id"),
+        Index("ix_dossier_finished", "finished_at"),
+        Index("ix_dossier_last", "last_at"),
         Index("ix_dossier_parent", "parent", postgresql_where=text("parent is not null")),
         {"postgresql_with": {"fillfactor": 80}},
-    )
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str | None] = mapped_column(unique=True)

@@ -19,7 +19,13 @@ class DossierEventRow(Base):
     """
 
     __tablename__ = "dossier_event"
-    __table_args__ = {"info": APPEND_ONLY}
+    __table_args__ = (
+        Index("ix_dossier_event_at", "at", "dossier_id", "seq"),
+        Index("ix_dossier_event_action", "action", "at", "dossier_id", "seq"),
+        Index("ix_dossier_event_actor", "actor", "at", "dossier_id", "seq"),
+        Index("ix_dossier_event_agency", "competent_agency", "at", "dossier_id", "seq"),
+        {"info": APPEND_ONLY},
+    )
 
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey(DossierRow.id), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
@@ -99,6 +105,8 @@ class DossierViewRow(Base):
     __tablename__ = "dossier_view"
     __table_args__ = (
         Index("ix_dossier_view_dossier", "dossier_id", "at"),
+        Index("ix_dossier_view_at", "at", "id"),
+        Index("ix_dossier_view_person", "person", "at", "id"),
         {"info": APPEND_ONLY},
     )
 

@@ -11,9 +11,11 @@ from app.db.sessions import Sessions
 from app.domain.accounts import UsernameTaken, defects_of_account, username_key
 from app.domain.errors import Defect, Invalid
 from app.domain.ids import PersonId
-from app.domain.people import PrincipalKind
+from app.domain.people import Principal, PrincipalKind
 from app.domain.text import stored
 from app.people import passwords, queries_staff
+from app.people.administering import must_administer
+from app.people.queries_roster import Act, record
 
 
 class AccountRefused(Invalid):
@@ -22,6 +24,8 @@ class AccountRefused(Invalid):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolPerson:
+    """``by`` is None for the house itself."""
+
     kind: PrincipalKind
     username: str
     full_name: str
@@ -33,10 +37,16 @@ class EnrolPerson:
     phone: str | None = None
     email: str | None = None
     address: str | None = None
+    by: Principal | None = None
 
 
 async def enrol_person(sessions: Sessions, command: EnrolPerson) -> PersonId:
-    """The new person's id. The slow hash is made before the transaction begins."""
+    """The new person's id. The slow hash is made before the transaction begins.
+
+    Raises AccountRefused, UsernameTaken, NotTheAdministrators.
+    """
+    if command.by is not None:
+        must_administer(command.by)
     defects = list(defects_of_account(command.username, command.password))
     if not stored(command.full_name):
         defects.append(Defect("full_name", "required"))
@@ -51,6 +61,9 @@ async def enrol_person(sessions: Sessions, command: EnrolPerson) -> PersonId:
     async with sessions.begin() as session:
         if not await queries_staff.enter_people(session, [row]):
             raise UsernameTaken
+        if command.by is not None:
+            act = Act(act="enrol", at=command.at, by=command.by.id, person=row["id"])
+            await record(session, act)
     return PersonId(row["id"])
 
 

@@ -20,18 +20,25 @@ class Group(StrEnum):
     FIELD = "field"
     PROCEDURE = "procedure"
     CHANNEL = "channel"
+    STEP = "step"
+    """The state of the life cycle in which a dossier stands; its name is the procedure's."""
     MONTH = "month"
     """A month is a period of its own: one that the caller gives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was counted in period number ``period`` (from 0), for the group with ``key``."""
+    """What was counted in period number ``period`` (from 0), for the group with ``key``.
+
+    ``example`` is a procedure and version (``1.004623@1``) in which a step is found.
+    """
 
     period: int
     key: str | None
     name: str | None
     figures: Mapping[Figure, int]
+    english: str | None = None
+    example: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,39 +59,50 @@ class Office:
     tier: Tier
 
 
-_KEYS: Mapping[Group | None, tuple[str, str]] = MappingProxyType(
+_NAMELESS = "select null as name, null as english"
+KEYS: Mapping[Group | None, tuple[str, str]] = MappingProxyType(
     {
-        None: ("null", "null"),
+        None: ("null", _NAMELESS),
         Group.AGENCY: (
             "s.competent_agency",
-            "(select a.name from agency a where a.code = counted.key)",
+            "select a.name, null as english from agency a where a.code = counted.key",
         ),
         Group.FIELD: (
             "d.field",
-            """(select v.field_vi from procedure_version v where v.field = counted.key
-                 order by v.publication desc, v.code limit 1)""",
+            """select v.field_vi as name, v.field_en as english from procedure_version v
+                where v.field = counted.key order by v.publication desc, v.code limit 1""",
         ),
         Group.PROCEDURE: (
             "d.procedure",
-            """(select v.name_vi from procedure_version v where v.code = counted.key
-                 order by v.version desc limit 1)""",
+            """select v.name_vi as name, v.name_en as english from procedure_version v
+                where v.code = counted.key order by v.version desc limit 1""",
         ),
-        Group.CHANNEL: ("d.channel", "null"),
-        Group.MONTH: ("null", "null"),
+        Group.CHANNEL: ("d.channel", _NAMELESS),
+        Group.STEP: ("s.state", _NAMELESS),
+        Group.MONTH: ("null", _NAMELESS),
     }
 )
-"""How each group is known, and its name. An agency's figures are of what it decides upon."""
+"""How each group is known, and its names; an agency has the same in every language.
+
+An agency's figures are of what it decides upon.
+"""
+
+_EXAMPLES: Mapping[Group | None, str] = {
+    Group.STEP: "min(d.procedure || '@' || d.procedure_version)"
+}
 
 
 def _counting(group: Group | None) -> TextClause:
-    key, name = _KEYS[group]
+    key, name = KEYS[group]
     columns = ",\n".join(
         f'count(*) filter (where {predicate}) as "{figure}"'
         for figure, predicate in PREDICATES.items()
     )
     return text(f"""
-        select counted.*, cast({name} as text) as name from (
-          select span.n, cast({key} as text) as key, {columns}
+        select counted.*, cast(named.name as text) as name,
+               cast(named.english as text) as english from (
+          select span.n, cast({key} as text) as key, {_EXAMPLES.get(group, "null")} as example,
+                 {columns}
             from unnest(cast(:starts as timestamptz[]), cast(:ends as timestamptz[]),
                         cast(:judged as timestamptz[]))
                  with ordinality as span (starts, ends, judged, n)
@@ -92,8 +110,9 @@ def _counting(group: Group | None) -> TextClause:
            where {OF_THE_PERIOD}
              and (cast(:agencies as text[]) is null or s.competent_agency = any(:agencies))
            group by 1, 2) as counted
+          left join lateral ({name}) as named on true
          order by counted.n, counted.key
-    """)  # noqa: S608 - made of constants
+    """)
 
 
 _COUNTING = {group: _counting(group) for group in (None, *Group)}
@@ -105,7 +124,7 @@ _BROUGHT = text(f"""
            count(*) filter (where {_IS_ITS} and not {_WAS_ITS}) as came
       from {PERIOD} span cross join dossier d {AS_OF}
      where {OF_THE_PERIOD} and {PREDICATES[Figure.CARRIED_OVER]}
-""")  # noqa: S608 - made of constants
+""")
 _TOPMOST = text("""
     select a.code from agency a
      where a.code = any(:agencies) and (a.parent is null or a.parent <> all(:agencies))
@@ -136,7 +155,14 @@ async def count(
     }
     rows = await session.execute(_COUNTING[by], asked)
     return [
-        Counted(row["n"] - 1, row["key"], row["name"], {f: row[f.value] for f in Figure})
+        Counted(
+            row["n"] - 1,
+            row["key"],
+            row["name"],
+            {figure: row[figure.value] for figure in Figure},
+            row["english"],
+            row["example"],
+        )
         for row in rows.mappings()
     ]
 

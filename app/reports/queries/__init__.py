@@ -1,0 +1,1 @@
+"""SQL of the figures, of the lists behind them, and of where time goes."""
