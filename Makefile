@@ -8,13 +8,14 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: help install demo test check bench coverage fmt format lint imports types tests fast-tests migration clean
+.PHONY: help install demo test check bench coverage fmt format lint imports types tests fast-tests browser screens migration clean
 
 help:
 	@echo "make demo    chạy bản minh họa / run the demonstration (PORT, MOTCUA_DATA, MOTCUA_DATABASE_URL)"
 	@echo "make test    kiểm tra tất cả / everything that is tested"
 	@echo "make check   kiểm tra nhanh, dưới một phút / the fast gate, under a minute"
 	@echo "make coverage  độ phủ của kiểm tra / which lines the tests run"
+	@echo "make screens  vẽ lại ảnh các trang trong docs/screens / draw the pages anew"
 	@echo "make bench   đo hiệu năng / measure"
 	@echo "make fmt     định dạng mã / put the code in order"
 
@@ -44,14 +45,20 @@ imports: install
 types: install
 	@$(BIN)/mypy
 
-tests: install
+tests: install browser
 	@$(BIN)/pytest -n $(WORKERS)
 
-coverage: install
+coverage: install browser
 	@$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term:skip-covered
 
 fast-tests: install
 	@$(BIN)/pytest -n $(WORKERS) -q tests/domain tests/architecture
+
+browser: install
+	@$(BIN)/python -m tools.chromium
+
+screens: install browser
+	@$(BIN)/python -m tools.screens
 
 # make migration title="what it does": writes migrations/versions/… from the tables as they are
 migration: install

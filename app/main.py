@@ -22,8 +22,10 @@ from app.web.api.routes import PREFIX
 from app.web.api.routes import router as api
 from app.web.envelope import Envelope
 from app.web.house import House
-from app.web.pages.verification import router as verification_page
 from app.web.problems import answer_problems
+from app.web.site.cross_site import SameSite
+from app.web.site.refusals import refusal_page
+from app.web.surfaces import router as pages
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -51,10 +53,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.house = house
-    answer_problems(app)
+    answer_problems(app, refusal_page)
     app.include_router(api, prefix=PREFIX)
-    app.include_router(verification_page)
-    app.include_router(health_router(readiness(settings, engine, house)))
+    app.include_router(pages)
+    app.state.shortcomings = readiness(settings, engine, house)
+    app.include_router(health_router(app.state.shortcomings))
+    app.add_middleware(SameSite)
     app.add_middleware(Envelope)
     return app
 
@@ -75,6 +79,8 @@ def build_house(settings: Settings, engine: AsyncEngine) -> House:
         calendar=settings.calendar,
         max_upload_mb=settings.max_upload_mb,
         session_lifetime=settings.session_lifetime,
+        province_name=settings.province_name,
+        banner=settings.planned_outage,
     )
 
 

@@ -78,6 +78,10 @@ class Settings(BaseSettings):
     """Whether ``serve`` keeps the promises too; without it, run ``motcua worker`` beside it."""
 
     province: str = Field(default="H47", pattern=r"^[A-Y]\d{2}$")
+    province_name: str = Field(default="tỉnh Quảng Nam", min_length=1, max_length=60)
+    """As the head of every page names it."""
+    planned_outage: str = Field(default="", max_length=300)
+    """A sentence that every page of the portal shows on top, such as of a planned outage."""
     calendar: str = "quang-nam"
     code_moment: CodeMoment = CodeMoment.ON_ACCEPTANCE
     max_upload_mb: int = Field(default=50, ge=1, le=1024)

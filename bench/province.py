@@ -106,10 +106,10 @@ async def uploads(connection: asyncpg.Connection, owner: UUID, number: int) -> S
 
 
 async def multiplied(connection: asyncpg.Connection, number: int) -> None:
-    """``number`` more dossiers like the newest one, with its history, for lists to be full."""
+    """``number`` more dossiers like the one that moved last, with its history: full lists."""
     if number == 0:
         return
-    [model] = await connection.fetch("select id from dossier order by id desc limit 1")
+    [model] = await connection.fetch("select id from dossier order by last_at desc limit 1")
     tables = {
         "dossier": "id", "dossier_detail": "dossier_id", "dossier_agency": "dossier_id",
         "dossier_event": "dossier_id", "dossier_event_payload": "dossier_id",

@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "audit": "app.cli.audit",
         "register": "app.cli.register",
         "seed": "app.cli.seed",
+        "populate": "app.cli.populate",
         "agencies": "app.cli.agencies",
         "people": "app.cli.people",
     }

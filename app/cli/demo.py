@@ -9,8 +9,10 @@ from typing import Annotated
 import httpx2 as httpx
 import typer
 
+from app.adapters.storage import build_storage
 from app.cli.logs import configure_logs
 from app.cli.opening import opened
+from app.cli.populate import USUAL, is_populated, populated
 from app.cli.server import prepared
 from app.cli.serving import run, serving, told_to_stop
 from app.cli.walking import Walk, WalkFailed
@@ -30,20 +32,23 @@ def demo(
     once: Annotated[
         bool, typer.Option("--once", help="dừng sau khi chạy / stop after the walk")
     ] = False,
+    dossiers: Annotated[
+        int, typer.Option(min=0, max=5000, help="hồ sơ mẫu lúc đầu / dossiers invented at first")
+    ] = USUAL,
 ) -> None:
     """Chạy thử trọn vẹn: tỉnh mẫu, một hồ sơ từ nộp đến trả / the demonstration."""
     configure_logs()
     logging.getLogger("app.web").setLevel(logging.WARNING)
     with opened() as settings:
-        run(_demo(settings, once=once))
+        run(_demo(settings, once=once, dossiers=dossiers))
 
 
-async def _demo(settings: Settings, *, once: bool) -> None:
+async def _demo(settings: Settings, *, once: bool, dossiers: int) -> None:
     if not once:
         typer.echo("Chuẩn bị cơ sở dữ liệu, thủ tục và tỉnh mẫu … / preparing …")
     await migrate(settings.database)
     await prepared(settings)
-    accounts = await _furnished(settings)
+    accounts = await _furnished(settings, dossiers)
     async with serving(settings) as address:
         failure = await _walked(address, accounts)
         _tell(address, accounts)
@@ -53,8 +58,8 @@ async def _demo(settings: Settings, *, once: bool) -> None:
         raise failure
 
 
-async def _furnished(settings: Settings) -> Path:
-    """Procedures published, the province seeded; where its accounts are written."""
+async def _furnished(settings: Settings, dossiers: int) -> Path:
+    """Procedures published, the province seeded and, once, populated; where its accounts are."""
     engine = create_engine(settings.database, pool_size=2)
     sessions = create_sessions(engine)
     at = _now()
@@ -63,7 +68,10 @@ async def _furnished(settings: Settings) -> Path:
         published = await publish(sessions, PublishFiles(given=given, together=together, at=at))
         for problem in published.report.problems:  # what was published before stays in force
             typer.echo(said(problem), err=True)
-        return (await seed(sessions, settings.data, at)).accounts
+        accounts = (await seed(sessions, settings.data, at)).accounts
+        if dossiers and not await is_populated(sessions):
+            await populated(sessions, build_storage(settings.storage), at, number=dossiers)
+        return accounts
     finally:
         await engine.dispose()
 

@@ -22,7 +22,7 @@ from app.domain.machine import Words
 from app.domain.procedure import Procedure
 from app.procedures.actions.publish import Published, PublishFiles
 from app.procedures.actions.publish import publish as publish_files
-from app.procedures.agencies_named import agencies_named
+from app.procedures.agencies_named import unknown_agencies
 from app.procedures.check import Report, check
 from app.procedures.comparing import changes
 from app.procedures.diagram import diagram as drawn
@@ -189,16 +189,12 @@ async def _publish(settings: Settings, command: PublishFiles, lang: Lang) -> Pub
 
 
 def _known_agencies(given: Library, agencies: Collection[str], lang: Lang) -> None:
-    """Nobody could act for an agency whom the directory does not have (once there is one)."""
-    for entry in given.procedures.values():
-        for place, code in agencies_named(entry.file):
-            if agencies and code not in agencies:
-                where = f"{entry.file.code}: {place} {code}"
-                _refuse(
-                    lang,
-                    f"{where} không có trong danh bạ cơ quan — sửa mã cơ quan",
-                    f"{where} is not in the directory: mend the agency's code",
-                )
+    entries = given.procedures.values()
+    problems = [p for entry in entries for p in unknown_agencies(entry, agencies)]
+    if problems:
+        for problem in problems:
+            typer.echo(said(problem, lang.value), err=True)
+        raise typer.Exit(MISUSED)
 
 
 def _library(code: str, paths: list[Path] | None) -> Library:

@@ -10,10 +10,6 @@ from app.domain.errors import Defect, Duplicate, Invalid
 _KEY = re.compile(r"[!-~]{1,200}")
 
 
-class KeyUsedForAnotherRequest(Duplicate):
-    pass
-
-
 class AnsweredMeanwhile(Exception):
     """A twin of this request was quicker; its answer is there once this transaction is gone."""
 
@@ -31,6 +27,14 @@ class Claim:
 class Answer:
     status: int
     body: bytes
+
+
+class KeyUsedForAnotherRequest(Duplicate):
+    """``before`` is what that other request was answered."""
+
+    def __init__(self, before: Answer) -> None:
+        super().__init__()
+        self.before = before
 
 
 def checked_key(key: str) -> str:

@@ -35,9 +35,10 @@ async def earlier(session: AsyncSession, claim: Claim) -> Answer | None:
     ).one_or_none()
     if kept is None:
         return None
+    answer = Answer(kept.status, kept.body)
     if kept.fingerprint != claim.fingerprint:
-        raise KeyUsedForAnotherRequest
-    return Answer(kept.status, kept.body)
+        raise KeyUsedForAnotherRequest(answer)
+    return answer
 
 
 async def keep(session: AsyncSession, claim: Claim, answer: Answer, *, at: datetime) -> None:

@@ -5,12 +5,17 @@ for Python values would refuse the text of a date or an id too, for JSON has no 
 them; so what the boundary read goes through the strict mode for JSON.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, StringConstraints
 from pydantic_core import core_schema, to_json
 
 from app.web.json_reading import Vetted
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+"""Documents and actions are called so; what is not, is refused unnamed."""
+Comment = Annotated[str, StringConstraints(max_length=2000)]
 
 
 class Part(BaseModel):

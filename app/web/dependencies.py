@@ -4,7 +4,7 @@ All of it is ``async``, also what waits for nothing: FastAPI sends any other to 
 """
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPBearer
@@ -54,10 +54,19 @@ async def _principal(request: Request, house: TheHouse, now: Now) -> Principal |
     if token is None or not token.isascii():
         return None
     async with house.sessions() as session:
-        return await principal_of(session, token_hash(token), now)
+        found = await principal_of(session, token_hash(token), now)
+    request.state.principal = found
+    return found
 
 
 MaybePrincipal = Annotated[Principal | None, Depends(_principal)]
+
+
+async def who_asks(request: Request, now: datetime) -> Principal | None:
+    """Whoever asked, for answers that are made outside an endpoint."""
+    if hasattr(request.state, "principal"):
+        return cast("Principal | None", request.state.principal)
+    return await _principal(request, await get_house(request), now)
 
 
 async def _known(who: MaybePrincipal) -> Principal:

@@ -11,15 +11,16 @@ from pathlib import Path
 from traceback import walk_tb
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid6 import uuid7
 
 import app
 from app.web.headers import SAFE_HEADERS, STRICT_TRANSPORT
 from app.web.metrics import observe
-from app.web.problems import SomethingWentWrong, problem
+from app.web.problems import SomethingWentWrong
+from app.web.site.refusals import answer_for
 
 _LOG = structlog.get_logger("app.web")
 
@@ -89,8 +90,8 @@ class Envelope:
             if exchange.status:
                 exchange.status = _FAILED
                 raise AnswerBrokenOff from None
-            accepted = Headers(scope=exchange.scope).get("accept-language")
-            answer = problem(SomethingWentWrong(request_id=exchange.id), accepted)
+            failure = SomethingWentWrong(request_id=exchange.id)
+            answer = await answer_for(Request(exchange.scope), failure)
             await answer(exchange.scope, receive, exchange.answer)
 
 

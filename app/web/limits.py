@@ -22,5 +22,5 @@ LISTED_DEFECTS = 100
 PAGE = 50
 LARGEST_PAGE = 200
 
-FORM_FIELDS = 200
-"""How many fields (or files) a page's form may send."""
+FORM_FIELDS = 2000
+"""How many fields (or files) a page may send: a list of a hundred dossiers has several each."""

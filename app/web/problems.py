@@ -4,7 +4,7 @@ An answer says what happened in the reader's language and repeats nothing that w
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -126,36 +126,40 @@ def _headers(error: DomainError) -> dict[str, str]:
             return {}
 
 
-def answer_problems(app: FastAPI) -> None:
+RefusalPage = Callable[[Request, DomainError], Awaitable[Response | None]]
+"""A refusal for whoever looks at pages; None for a client of the API."""
+
+
+def answer_problems(app: FastAPI, page: RefusalPage | None = None) -> None:
     """Give ``app`` its answers to every refusal, and its OpenAPI document their schema."""
+
+    async def _answer(
+        request: Request, error: DomainError, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        shown = None if page is None else await page(request, error)
+        return shown or problem(error, request.headers.get("accept-language"), headers)
 
     @app.exception_handler(DomainError)
     async def refused(request: Request, error: DomainError) -> Response:
-        return _answer(request, error)
+        return await _answer(request, error)
 
     @app.exception_handler(RequestValidationError)
     async def not_valid(request: Request, error: RequestValidationError) -> Response:
-        return _answer(request, Invalid(defects_of(error.errors())))
+        return await _answer(request, Invalid(defects_of(error.errors())))
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
-        return _answer(request, _translated(error), error.headers)
+        return await _answer(request, _translated(error), error.headers)
 
     async def not_now(request: Request, error: Exception) -> Response:
         if isinstance(error, TemporaryFailure) or is_not_now(error):
-            return _answer(request, Unavailable())
+            return await _answer(request, Unavailable())
         raise error
 
     for kind in (*MAY_MEAN_NOT_NOW, TemporaryFailure):
         app.add_exception_handler(kind, not_now)
     app.router.redirect_slashes = False  # a redirect would repeat the address it was asked for
     document_problems(app)
-
-
-def _answer(
-    request: Request, error: DomainError, headers: Mapping[str, str] | None = None
-) -> Response:
-    return problem(error, request.headers.get("accept-language"), headers)
 
 
 def _translated(error: HTTPException) -> DomainError:

@@ -23,6 +23,7 @@ PUBLIC = {
     "track_dossier",
     "track_by_token",
     "get_statistics",
+    "get_statistics_as_csv",
     "verify_form",
     "verify_file",
 }

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.text import folded, stored
+from app.domain.text import dictionary_key, folded, stored
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,13 @@ def test_storing_twice_changes_nothing_more(text: str):
 @given(st.text())
 def test_what_is_stored_is_found_like_what_was_typed(text: str):
     assert folded(stored(text)) == folded(text)
+
+
+def test_names_stand_in_the_order_of_vietnamese_letters_then_tones_without_case():
+    in_order = (
+        "12 Trần Phú", "An Khê", "ăn", "Âu Cơ", "Duy Xuyên", "Đại Lộc", "Điện Bàn",
+        "huyện A", "Huyện B", "ma", "mà", "mả", "mã", "má", "mạ", "ô", "ơn", "Ụ", "ư",
+    )  # fmt: skip
+    assert sorted(set(in_order), key=dictionary_key) == [*in_order]
+    decomposed = [unicodedata.normalize("NFD", name) for name in in_order]
+    assert sorted(set(decomposed), key=dictionary_key) == decomposed

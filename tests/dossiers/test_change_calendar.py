@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy import text
 
 from app.domain.calendar import HANOI
 from app.domain.dossier import Dossier
-from app.domain.people import SYSTEM
+from app.domain.people import SYSTEM, Permission, Principal, PrincipalKind
 from app.domain.shifting import Turn
 from app.dossiers.actions import change_calendar as action
 from app.dossiers.actions.change_calendar import (
@@ -21,11 +22,16 @@ from app.dossiers.actions.change_calendar import (
     CalendarNotTheNewest,
     ChangeCalendar,
     change_calendar,
+    move_to_calendars,
+    order_calendar_change,
     preview_calendar,
 )
 from app.dossiers.actions.verify_history import verify_history
 from app.dossiers.campaigning import Judged, NotThePublishers
-from app.dossiers.queries.shifts import under_another_calendar
+from app.dossiers.queries.shifts import calendar_campaigns, under_another_calendar
+from app.people.actions.enrol_person import EnrolPerson, enrol_person
+from app.people.actions.grant_role import GrantRole, grant_role
+from app.people.queries import principal_named
 from tests.dossiers.new_rules import (
     EVENING,
     NO_STORM,
@@ -35,7 +41,7 @@ from tests.dossiers.new_rules import (
     rows,
     stands,
 )
-from tests.dossiers.world import MORNING, World
+from tests.dossiers.world import MORNING, PROVINCE, World
 
 STORMY = ChangeCalendar(
     calendar="quang-nam", version=2, by=SYSTEM, at=EVENING, reason="Bão số 5 đổ bộ."
@@ -281,3 +287,54 @@ async def test_who_may_not_and_what_was_not_published_is_refused(world: World, t
             await ask(world.office, ordered(1))
     async with world.sessions() as session:
         assert await session.scalar(text("select count(*) from campaign")) == 0
+
+
+async def test_what_is_ordered_is_done_by_a_worker_once_and_anybody_sees_how_far(
+    world: World, tmp_path: Path
+):
+    await world.walked(1)
+    await publish_calendar(world, tmp_path)
+    ordered = replace(STORMY, by=await publisher(world))
+
+    campaign = await order_calendar_change(world.office, ordered)
+    assert await order_calendar_change(world.office, ordered) == campaign
+    assert await far(world, campaign) == ("running", 0, 1)
+    [(payload,)] = await rows(
+        world, "select payload from pgqueuer where entrypoint = 'dossiers.move_to_calendar'"
+    )
+    keeper = move_to_calendars(world.office)
+    order = keeper.task.model_validate_json(payload)
+    await keeper.keep(order, EVENING)
+    assert await far(world, campaign) == ("done", 1, 0)
+    await keeper.keep(order, EVENING)
+    assert await far(world, campaign) == ("done", 1, 0), "kept twice, it moves nobody twice"
+
+    with pytest.raises(NotThePublishers):
+        await order_calendar_change(world.office, replace(STORMY, by=world.citizen))
+    with pytest.raises(NotThePublishers):
+        await keeper.keep(order.model_copy(update={"by": UUID(int=1)}), EVENING)
+
+
+async def far(world: World, campaign: UUID) -> tuple[str, int, int]:
+    async with world.sessions() as session:
+        [found] = await calendar_campaigns(session, only=campaign)
+    return found.state, found.moved, found.elsewhere
+
+
+async def publisher(world: World) -> Principal:
+    person = await enrol_person(
+        world.sessions,
+        EnrolPerson(kind=PrincipalKind.STAFF, username="danhmuc", full_name="Bà Danh", at=MORNING),
+    )
+    role = GrantRole(
+        person=person,
+        agency=PROVINCE,
+        permission=Permission.PUBLISH,
+        starts_on=MORNING.date(),
+        at=MORNING,
+    )
+    await grant_role(world.sessions, role)
+    async with world.sessions() as session:
+        found = await principal_named(session, person, EVENING)
+    assert found is not None
+    return found

@@ -22,6 +22,7 @@ NOBODY = 65534
 START = "from app.cli import main; main()"
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 RUNNING = "Một Cửa đang chạy"
+DEMO = ("demo", "--once", "--dossiers", "6")
 
 
 @pytest.fixture
@@ -86,9 +87,7 @@ async def test_a_plain_user_runs_the_demonstration(folder: Path):
     if not reachable(Path(app.__path__[0]), Owner(NOBODY, NOBODY, dropped=True)):
         pytest.skip("a plain user cannot read the code where it lies on this machine")
 
-    status, said = await said_by(
-        "demo", "--once", python=python, environment=surroundings(own), user=NOBODY
-    )
+    status, said = await said_by(*DEMO, python=python, environment=surroundings(own), user=NOBODY)
 
     assert status == 0, said
     assert RUNNING in said
@@ -177,7 +176,7 @@ async def test_it_runs_on_a_server_of_somebody_else_and_says_what_it_needs(
     assert wanted in said
     await administered(outside, *wanted.rstrip(";").split(";"))
 
-    status, said = await said_by("demo", "--once", python=python, environment=environment)
+    status, said = await said_by(*DEMO, python=python, environment=environment)
     assert status == 0, said
     assert RUNNING in said
     assert not (data / "postgres").exists(), "no server of our own beside it"

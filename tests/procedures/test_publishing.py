@@ -12,8 +12,9 @@ from app.db.sessions import APP_ROLE, Sessions, create_engine, create_sessions
 from app.domain.ids import ProcedureCode
 from app.procedures import queries
 from app.procedures.actions.publish import Published, PublishFiles, publish
+from app.procedures.catalogue import CatalogueSearch, PublishedCatalogue
 from app.procedures.library import Library, read_library, yaml_files
-from app.procedures.queries import CatalogueSearch
+from app.procedures.queries import ProcedureLine
 from app.procedures.rulebook import PublishedRules, load_rulebook
 from tests.procedures.examples import NAME, PLAIN, edited, library_of
 from tests.statements import counted
@@ -180,9 +181,13 @@ async def test_a_known_rulebook_costs_one_statement(
     assert len(statements) == 1
 
 
-async def codes(sessions: Sessions, search: CatalogueSearch) -> list[tuple[str, int]]:
+async def listed(sessions: Sessions, search: CatalogueSearch) -> list[ProcedureLine]:
     async with sessions() as session:
-        return [(line.code, line.version) for line in await queries.catalogue(session, search)]
+        return (await PublishedCatalogue()(session)).search(search).lines
+
+
+async def codes(sessions: Sessions, search: CatalogueSearch) -> list[tuple[str, int]]:
+    return [(line.code, line.version) for line in await listed(sessions, search)]
 
 
 async def test_the_catalogue_is_searched_without_diacritics(sessions: Sessions, tmp_path: Path):
@@ -192,7 +197,7 @@ async def test_the_catalogue_is_searched_without_diacritics(sessions: Sessions, 
         sessions, tmp_path, {NAME: PLAIN, NAME.replace("9.000001", "9.000002"): other}
     )
 
-    def search(**kwargs: str) -> CatalogueSearch:
+    def search(**kwargs: object) -> CatalogueSearch:
         return CatalogueSearch(on=TODAY, **kwargs)  # type: ignore[arg-type]
 
     both = [("9.000001", 1), ("9.000002", 1)]
@@ -203,7 +208,7 @@ async def test_the_catalogue_is_searched_without_diacritics(sessions: Sessions, 
     assert await codes(sessions, search(agency="H47.7")) == both[1:]
     assert await codes(sessions, search(level="full")) == both[:1]
     assert await codes(sessions, search(field="thu")) == both
-    assert await codes(sessions, search(after="9.000001")) == both[1:]
+    assert await codes(sessions, search(after=(0, "9.000001"))) == both[1:]
     assert await codes(sessions, CatalogueSearch(on=TODAY, limit=1)) == both[:1]
     assert await codes(sessions, CatalogueSearch(on=date(2025, 1, 1))) == []
 
@@ -225,8 +230,7 @@ async def test_a_line_of_the_catalogue_tells_the_truth_about_fees(
         sessions, tmp_path, {NAME: PLAIN, NAME.replace("9.000001", "9.000002"): other}
     )
 
-    async with sessions() as session:
-        first, second = await queries.catalogue(session, CatalogueSearch(on=TODAY))
+    first, second = await listed(sessions, CatalogueSearch(on=TODAY))
 
     assert (first.fee_summary_vi, first.fee_summary_en) == ("50.000 đồng", "50.000 VND")
     assert second.fee_summary_vi == "Không công bố", "an empty list is not a promise of no fee"

@@ -1,6 +1,7 @@
 """Every code of problem has its sentence and its remedy in both languages."""
 
 import ast
+import re
 from pathlib import Path
 
 import app.procedures
@@ -28,7 +29,7 @@ def codes_in(path: Path) -> set[str]:
                 found.add(head.value)
         if isinstance(node, ast.Yield) and isinstance(node.value, ast.Constant):
             found.add(str(node.value.value))
-    return found
+    return {text for text in found if re.fullmatch("[a-z][a-z_]*", text)}
 
 
 def test_every_code_has_words_in_both_languages():

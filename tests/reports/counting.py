@@ -78,7 +78,7 @@ def _dossier(key: UUID, life: Life) -> Row:
         "last_at": last.at,
         "urgent_at": "infinity",
         "chain_head": "",
-        "snapshot": "",
+        "snapshot": "{}",
         "calendar": "vn",
         "parent": key if life.child else None,
         "violations": json.dumps(last.violations),
@@ -160,7 +160,7 @@ def _came(life: Life, *, was_open: bool) -> set[Figure]:
     if was_open:
         return {Figure.CARRIED_OVER}
     form = set() if life.channel == "online" else {Figure.NOT_ONLINE}
-    return {Figure(f"received.{life.channel}"), *form}
+    return {Figure.NEW, Figure(f"received.{life.channel}"), *form}
 
 
 def _broken(now: Stood) -> set[Figure]:

@@ -20,7 +20,7 @@ from app.dossiers.queries.figures import INSTANT, Figure
 from app.dossiers.queries.lists import DossierFilter
 from app.reports.figures import Asked, statistics
 from app.reports.forms import AskedForm, Form, report
-from app.reports.queries import Group
+from app.reports.queries.counting import Group
 from tests.people.province import CENTRE, CULTURE, founded
 from tests.reports.counting import entered, figures_of
 from tests.reports.lives import AGENCIES, NOW, Life, Stood, day, question, seeds

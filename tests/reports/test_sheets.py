@@ -15,7 +15,7 @@ from app.domain.periods import named_period
 from app.dossiers.queries.figures import Figure
 from app.reports.figures import NOTHING
 from app.reports.forms import PROVINCIAL, AskedForm, Form, Report, Row
-from app.reports.queries import Brought
+from app.reports.queries.counting import Brought
 from app.reports.sheets import as_csv, as_xlsx
 
 DANGEROUS = ("=1+1", "+84905", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "\tx", "http://x.vn")

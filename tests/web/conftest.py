@@ -12,6 +12,7 @@ from uuid6 import uuid7
 
 from app.db.embedded.sharing import Attached
 from tests.conftest import administer, copy_database
+from tests.web.administration import ruled  # noqa: F401 - a fixture
 from tests.web.furnishing import furnish
 from tests.web.world import World, opened_world
 

@@ -156,7 +156,7 @@ BLOCKED: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "asked": {HEAD: STILL_IN_TIME},
     "appraise": {HEAD: STILL_IN_TIME},
     "just_accepted": {HEAD: STILL_IN_TIME},
-    "routed": {HEAD: STILL_IN_TIME},
+    "routed": {HEAD: STILL_IN_TIME, DESK: {"undo": "too_late"}},
     "submitted_again": {DESK: {"request_supplement": "limit"}},
     "appraise_late": {
         OFFICER: {"request_supplement": "guard"},

@@ -29,6 +29,8 @@ BODIES: dict[str, Json] = {
         "ends_on": "2026-09-02",
         "reason": "x",
     },
+    "complain": {"text": "x"},
+    "answer_complaint": {"text": "x"},
     "preview_calendar": {"version": 1, "reason": "x"},
     "apply_calendar": {"version": 1, "reason": "x"},
     "submit_dossier": {
@@ -45,11 +47,12 @@ OF_THE_STAFF = frozenset(
     {
         "bulk_action", "list_inbox", "list_handovers", "get_handover", "hand_over_papers",
         "acknowledge_papers", "preview_calendar", "apply_calendar", "list_substitutions",
-        "appoint_substitute", "end_substitution",
+        "appoint_substitute", "end_substitution", "list_open_complaints",
     }
 )  # fmt: skip
 STEPS = {"action": "receive", "key": "don", "code": "H47.15", "token": "x", "form": "M01",
-         "calendar": "quang-nam"}  # fmt: skip
+         "calendar": "quang-nam", "upload": "01890000-0000-7000-8000-000000000001",
+         "complaint": "01890000-0000-7000-8000-000000000001"}  # fmt: skip
 """What stands in an address."""
 
 TEXTS = {

@@ -37,7 +37,7 @@ async def test_a_dossier_has_every_promised_field(world: World):
     assert dossier["submitted_at"] == "2026-08-20T09:00:00+07:00"
     assert (dossier["version"], dossier["national_status"]) == (1, 1)
     assert dossier["fees"][0]["amount"] == 650000
-    assert dossier["tracking"]["url"].endswith(f"/tracking/{dossier['tracking']['token']}")
+    assert dossier["tracking"]["url"].endswith(f"/tra-cuu/{dossier['tracking']['token']}")
     assert await world.seen(dossier, APPLICANT) == dossier
 
 

@@ -58,7 +58,7 @@ async def test_the_document_is_served_as_it_is(world: World):
     assert answer.json() == document_of(world.app).whole
 
 
-@pytest.mark.parametrize("path", ["/docs", "/redoc", "/api/v1", "/api/v2/dossiers", "/", "//"])
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/api/v1", "/api/v2/dossiers", "//"])
 async def test_there_is_nothing_beside_the_document(world: World, path: str):
     answer = await world.http.get(path)
     assert answer.status_code == 404
@@ -66,9 +66,13 @@ async def test_there_is_nothing_beside_the_document(world: World, path: str):
 
 
 async def test_a_verb_that_an_address_has_not_is_405(world: World):
-    for operation in document_of(world.app).operations:
+    operations = document_of(world.app).operations
+    known = {(operation.method, operation.path) for operation in operations}
+    for operation in operations:
         path = operation.path.replace("{", "").replace("}", "")
-        for method in {"PUT", "PATCH", "TRACE"} - {operation.method}:
+        for method in ("PUT", "PATCH", "TRACE"):
+            if (method, operation.path) in known:
+                continue
             answer = await world.http.request(method, path)
             assert answer.status_code == 405, f"{method} {path}"
             assert answer.json()["code"] == "not_found"

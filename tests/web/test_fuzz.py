@@ -93,7 +93,10 @@ async def test_no_body_makes_the_service_fail(world: World, data: st.DataObject)
     assert operation.body is not None
     body = data.draw(values_of(operation.body, document))
     path = operation.path.removeprefix("/api/v1").format(
-        ref="01890000-0000-7000-8000-000000000001", action="receive", calendar="quang-nam"
+        ref="01890000-0000-7000-8000-000000000001",
+        action="receive",
+        calendar="quang-nam",
+        complaint="01890000-0000-7000-8000-000000000001",
     )
     async with world.rehearsal():
         answer = await world.call(

@@ -10,7 +10,7 @@ import structlog
 
 from tests.web.document import document_of
 from tests.web.situations import reached
-from tests.web.test_bad_input import BODIES, address, who_calls, with_bodies
+from tests.web.test_bad_input import BODIES, STEPS, address, who_calls, with_bodies
 from tests.web.world import APPLICANT, DESK, OFFICER, World, an_applicant
 
 CANARY = "KimTuocNguyenAnh0905"
@@ -74,10 +74,10 @@ async def test_a_refusal_repeats_no_header(world: World, lines: Lines, header: s
 
 async def test_a_refusal_repeats_no_address(world: World, lines: Lines):
     dossier = await world.submitted()
-    names = {"ref": dossier["id"], "action": "receive", "key": "don", "code": "H47.15"}
+    names = {**STEPS, "ref": dossier["id"]}
     for operation in document_of(world.app).operations:
         for name in operation.parameters("path"):
-            path = operation.path.format(**{**names, "token": "x", "form": "M01", name: CANARY})
+            path = operation.path.format(**{**names, name: CANARY})
             headers = world.people[who_calls(operation)].headers
             body = BODIES.get(operation.id)
             answer = await world.http.request(operation.method, path, json=body, headers=headers)

@@ -20,6 +20,7 @@ from tests.web.world import (
     CARD,
     DESK,
     EVERYBODY,
+    HEAD,
     NOBODY,
     OFFICER,
     SIGNER,
@@ -91,6 +92,19 @@ async def verify(world: World, _: Json, who: str) -> httpx2.Response:
     return await world.call("POST", "/verification", who, files={"file": ("a.pdf", b"%PDF")})
 
 
+async def tus(world: World, method: str, path: str, who: str) -> httpx2.Response:
+    named = {"Upload-Length": "9", "Upload-Offset": "0", "Upload-Metadata": "filename YS5leGU="}
+    headers = {**named, "Content-Type": "application/offset+octet-stream"}
+    return await world.call(method, f"/uploads/resumable{path}", who, headers=headers)
+
+
+def piecewise(method: str, path: str = "") -> Call:
+    async def call(world: World, _: Json, who: str) -> httpx2.Response:
+        return await tus(world, method, path, who)
+
+    return call
+
+
 async def sign_out(world: World, _: Json, who: str) -> httpx2.Response:
     async with world.rehearsal():
         return await world.call("DELETE", "/sessions/current", who)
@@ -130,12 +144,22 @@ OPERATIONS: Mapping[str, tuple[Call, Mapping[str, int]]] = {
     "get_session": (get("/sessions/current"), only(PEOPLE, 200, else_=200)),
     "sign_out": (sign_out, only(PEOPLE, 204, else_=204)),
     "upload_file": (upload, only(PEOPLE, 422, else_=422)),
+    "describe_resumable_uploads": (piecewise("OPTIONS"), only(PEOPLE, 204, else_=204)),
+    "begin_resumable_upload": (piecewise("POST"), only(PEOPLE, 415, else_=415)),
+    "ask_resumable_upload": (piecewise("HEAD", f"/{NO_LIST}"), only(PEOPLE, 404, else_=404)),
+    "continue_resumable_upload": (
+        piecewise("PATCH", f"/{NO_LIST}"), only(PEOPLE, 404, else_=404),
+    ),
+    "abandon_resumable_upload": (
+        piecewise("DELETE", f"/{NO_LIST}"), only(PEOPLE, 404, else_=404),
+    ),
     "search_procedures": (get("/procedures"), everybody(200)),
     "get_procedure": (get(f"/procedures/{CARD}"), everybody(200)),
     "get_procedure_diagram": (get(f"/procedures/{CARD}/diagram.svg"), everybody(200)),
     "list_agencies": (get("/agencies"), everybody(200)),
     "get_agency": (get("/agencies/H47.15"), everybody(200)),
     "get_statistics": (get("/statistics"), everybody(200)),
+    "get_statistics_as_csv": (get("/statistics.csv"), everybody(200)),
     "get_report": (
         get("/reports/II.06a?agency=H47.15&period=2026-09"),
         only(SUPERVISORS, 200, else_=403),
@@ -192,6 +216,20 @@ OPERATIONS: Mapping[str, tuple[Call, Mapping[str, int]]] = {
     "get_dossier by its code": (get("/dossiers/{code}"), only(SEE_IT, 200, else_=404)),
     "list_events": (get("/dossiers/{id}/events"), only(SEE_IT, 200, else_=404)),
     "list_notices": (get("/dossiers/{id}/notices"), only(SEE_IT, 200, else_=404)),
+    "list_views": (
+        get("/dossiers/{id}/views"),
+        {**only(SEE_IT, 403, else_=404), APPLICANT: 200},
+    ),
+    "list_complaints": (get("/dossiers/{id}/complaints"), only(SEE_IT, 200, else_=404)),
+    "complain": (
+        post("/dossiers/{id}/complaints", {"text": " "}),
+        {**only(SEE_IT, 403, else_=404), APPLICANT: 422},
+    ),
+    "answer_complaint that is not there": (
+        post(f"/dossiers/{{id}}/complaints/{NO_LIST}/answer", {"text": "x"}),
+        only(frozenset(), 404, else_=404),
+    ),
+    "list_open_complaints": (get("/complaints"), only(OFFICIALS, 200, else_=403)),
     "get_deadline": (get("/dossiers/{id}/deadline"), only(SEE_IT, 200, else_=404)),
     "get_document": (get("/dossiers/{id}/documents/don"), only(SEE_IT, 200, else_=404)),
     "get_document that is not there": (
@@ -253,7 +291,7 @@ async def test_an_inbox_has_exactly_what_one_can_take(world: World, place: Place
         inbox = (await world.get("/inbox", who)).json()["items"]
         asked = (await world.get("/inbox?queue=consultations", who)).json()["items"]
     found = [place.dossier["id"] in {line["id"] for line in lines} for lines in (inbox, asked)]
-    assert found == [who in {OFFICER, SUBSTITUTE, ADVISER}, who == ADVISER]
+    assert found == [who in {OFFICER, SUBSTITUTE, ADVISER, HEAD}, who == ADVISER]
 
 
 async def test_many_dossiers_are_judged_one_by_one_and_the_hidden_are_not_found(

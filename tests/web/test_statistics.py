@@ -1,5 +1,6 @@
 """Public statistics over HTTP: everybody reads the numbers, staff open the lists behind them."""
 
+import csv
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,7 +51,7 @@ async def test_only_staff_are_given_lists(furnished: World, who: str):
     assert {number["list"] for number in numbers(shown)} == {None}
 
 
-@pytest.mark.parametrize("group", ["agency", "field", "procedure", "channel", "month"])
+@pytest.mark.parametrize("group", ["agency", "field", "procedure", "channel", "step", "month"])
 async def test_behind_every_number_lies_the_list_of_its_dossiers(furnished: World, group: str):
     shown = await asked(furnished, f"?agency=H47&group_by={group}", ABOVE)
     assert shown["groups"]
@@ -109,3 +110,27 @@ async def test_month_by_month_only_so_many_months_are_told(furnished: World):
     problem = (await furnished.get(path + "month")).json()
     assert [error["code"] for error in problem["errors"]] == ["too_many_months"]
     assert (await furnished.get(path + "channel")).status_code == 200
+
+
+@pytest.mark.parametrize("group", [None, "agency", "field", "procedure", "channel", "month"])
+async def test_the_table_for_spreadsheets_says_what_the_json_says(
+    furnished: World, group: str | None
+):
+    query = "" if group is None else f"?group_by={group}"
+    shown = await asked(furnished, query)
+    answer = await furnished.get(f"/statistics.csv{query}")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.content.startswith(b"\xef\xbb\xbf"), "the mark by which Excel knows UTF-8"
+    head, *lines, total = csv.reader(answer.content.decode("utf-8-sig").splitlines())
+    received = head.index("Tiếp nhận")
+    assert [int(line[received]) for line in lines] == [
+        line["received"]["total"]["count"] for line in shown["groups"]
+    ]
+    assert (total[0], int(total[received])) == ("Tổng số", shown["received"]["total"]["count"])
+
+
+async def test_the_table_is_in_english_for_whoever_asks(furnished: World):
+    answer = await furnished.get("/statistics.csv?group_by=channel&lang=en")
+    head, line, *_ = csv.reader(answer.content.decode("utf-8-sig").splitlines())
+    assert (head[0], line[0]) == ("Way of handing in", "Online")
+    assert (await furnished.get("/statistics.csv?lang=fr")).status_code == 422

@@ -11,13 +11,9 @@ from app.domain.applicant import Applicant
 from app.domain.custody import Given
 from app.domain.input_papers import MOST_SHEETS
 from app.domain.procedure import Channel, ReturnMethod, Subject
-from app.web.bodies import Body, Part
+from app.web.bodies import Body, Code, Comment, Key, Part
 
-Code = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 Short = Annotated[str, StringConstraints(max_length=300)]
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-"""Documents and actions are called so; what is not, is refused unnamed."""
-Comment = Annotated[str, StringConstraints(max_length=2000)]
 
 
 class ApplicantPart(Part):

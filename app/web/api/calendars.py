@@ -17,12 +17,11 @@ from app.dossiers.actions.change_calendar import (
     preview_calendar,
 )
 from app.dossiers.campaigning import NotThePublishers, Outlook, ShiftLine, why_left
-from app.web.api.bodies import Comment
-from app.web.api.shapes import Moment, WordsOut
-from app.web.bodies import Body
+from app.web.bodies import Body, Comment
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentStaff, Guarded, Now, StaffOnly, TheHouse
 from app.web.problems import problems
+from app.web.showing.shapes import Moment, WordsOut
 
 router = boundary_router(prefix="/calendars", tags=["calendars"], dependencies=[Guarded])
 

@@ -1,6 +1,5 @@
 """The parts of a dossier over HTTP: history, deadline, files, issued forms."""
 
-from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -10,33 +9,26 @@ from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
 from app.domain.clock import reckon
-from app.domain.errors import NotFound
 from app.domain.ledger import ledger
 from app.domain.machine import StateKind
 from app.domain.people import Principal, PrincipalKind
 from app.dossiers.acting import Opened
 from app.dossiers.actions.view import ViewDossier, view_dossier
-from app.dossiers.file import HandedIn
 from app.dossiers.queries import history as queries
 from app.dossiers.queries.files import DossierNotFound
 from app.dossiers.queries.history import HistoryLine
-from app.ports.storage import Storage
-from app.web.api.shapes import ClockOut, Moment
-from app.web.api.showing import clock_out, visible_documents
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentPrincipal, Guarded, Now, TheHouse
-from app.web.headers import as_attachment
 from app.web.paging import Cursor, Limit, Page, cursor_after, keys_of
 from app.web.problems import problems
+from app.web.showing.dossier import clock_out
+from app.web.showing.downloads import DocumentNotFound, document_answer
+from app.web.showing.shapes import ClockOut, Moment
 
 router = boundary_router(prefix="/dossiers", tags=["dossiers"], dependencies=[Guarded])
 
 EVENTS = 200
 LAST_EVENT = 2**31 - 1
-
-
-class DocumentNotFound(NotFound):
-    """No such file in the dossier, or none that may be seen now."""
 
 
 class EventOut(BaseModel):
@@ -142,28 +134,7 @@ async def document(
 ) -> StreamingResponse:
     """A file as it was handed in, byte for byte; the look at it is on record."""
     opened = await view_dossier(house.office, ViewDossier(ref, who, now))
-    chosen = _chosen(visible_documents(opened, who), key, number)
-    return StreamingResponse(
-        _content(house.storage, chosen),
-        media_type=chosen.media_type,
-        headers={
-            "Content-Disposition": as_attachment(chosen.name),
-            "Content-Length": str(chosen.size),
-            "Digest": f"sha-256={chosen.sha256}",
-        },
-    )
-
-
-def _chosen(documents: Sequence[HandedIn], key: str, number: int) -> HandedIn:
-    under_key = [document for document in documents if document.key == key]
-    if number > len(under_key):
-        raise DocumentNotFound
-    return under_key[number - 1]
-
-
-async def _content(storage: Storage, document: HandedIn) -> AsyncIterator[bytes]:
-    async for chunk in storage.read(document.storage_key):
-        yield chunk
+    return document_answer(house, opened, who, key, number)
 
 
 def _reads(line: HistoryLine, opened: Opened, who: Principal) -> bool:

@@ -18,9 +18,6 @@ from app.dossiers.queries.files import DossierNotFound
 from app.idempotency.keys import Answer, KeyUsedForAnotherRequest
 from app.web.api.answering import answered, rendered
 from app.web.api.bodies import ActionBody, SubmitBody
-from app.web.api.lines import DossierLineOut, DossierQuery, line_out, publication_of, uuid_key
-from app.web.api.shapes import DossierOut
-from app.web.api.showing import dossier_out
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentPrincipal, Guarded, Now, OnceOnly, TheHouse
 from app.web.headers import ExpectedVersion, version_tag
@@ -29,6 +26,9 @@ from app.web.limits import PAGE
 from app.web.messages import language_of
 from app.web.paging import Cursor, Limit, Page, cursor_after, keys_of
 from app.web.problems import problems
+from app.web.showing.dossier import dossier_out
+from app.web.showing.lines import DossierLineOut, DossierQuery, line_out, publication_of, uuid_key
+from app.web.showing.shapes import DossierOut
 
 router = boundary_router(prefix="/dossiers", tags=["dossiers"], dependencies=[Guarded])
 

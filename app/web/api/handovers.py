@@ -2,41 +2,39 @@
 
 from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from fastapi import Query, Request
 from starlette.responses import Response
-from uuid6 import uuid7
 
 from app.domain.errors import Defect, Invalid
 from app.domain.handing_over import GIVE_PAPERS, TAKE_PAPERS, carried_by
-from app.domain.ids import ProcedureCode
-from app.domain.people import Permission, Principal
-from app.domain.permissions import READS
+from app.domain.people import Principal
 from app.dossiers.acting import PerformAction
 from app.dossiers.actions.bulk import Outcome, bulk_action
 from app.dossiers.queries import handovers as queries
-from app.dossiers.queries.handovers import HandoverItem, HandoverLine, HandoverNotFound, Wanted
-from app.idempotency.keys import Answer, Claim, KeyUsedForAnotherRequest
-from app.procedures.rulebook import Rulebook
+from app.dossiers.queries.handovers import HandoverNotFound, Wanted
+from app.idempotency.keys import Answer, KeyUsedForAnotherRequest
 from app.web.api.answering import answered, rendered
-from app.web.api.handover_shapes import (
-    HandedOverOut,
-    HandoverBody,
-    HandoverItemOut,
-    HandoverLineOut,
-    HandoverOut,
-    PaperNameOut,
-    ReceiptBody,
-)
-from app.web.api.inbox import refused_out
-from app.web.api.lines import moment_key, uuid_key
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentStaff, Guarded, Now, OnceOnly, StaffOnly, TheHouse
 from app.web.limits import PAGE
 from app.web.messages import language_of, sentences
 from app.web.paging import Cursor, Limit, Page, cursor_after, keys_of
 from app.web.problems import problems
+from app.web.showing.handovers import (
+    HandedOverOut,
+    HandoverBody,
+    HandoverLineOut,
+    HandoverOut,
+    ReceiptBody,
+    handover_item,
+    handover_line,
+    list_of,
+    seen_by,
+)
+from app.web.showing.lines import moment_key, uuid_key
+from app.web.showing.outcomes import refused_out
 
 router = boundary_router(prefix="/handovers", tags=["staff"], dependencies=[Guarded])
 
@@ -57,7 +55,7 @@ async def hand_over(
 ) -> Response:
     """Give the papers of up to a hundred dossiers to another agency, each judged alone."""
     agency = _giver(body, who)
-    identity = _list_of(claim)
+    identity = list_of(claim)
     commands = [
         PerformAction(
             ref=item.id,
@@ -97,7 +95,7 @@ async def acknowledge(
 ) -> Response:
     """Say what has come. What is missing stays with whoever gave it, and he is told."""
     async with house.sessions() as session:
-        line, items = await queries.handover(session, ref, [*_seen_by(who)])
+        line, items = await queries.handover(session, ref, [*seen_by(who)])
     place = {"agency": line.to_agency} if line.to_agency in carried_by(who) else {}
     listed = {str(item.dossier): item for item in items}
     listed |= {item.code: item for item in items if item.code is not None}
@@ -134,7 +132,7 @@ async def list_handovers(
     cursor: Cursor = None,
 ) -> Page[HandoverLineOut]:
     """Lists that one's agencies get (``in``) or gave (``out``); ``open``: not acknowledged yet."""
-    own = _seen_by(who)
+    own = seen_by(who)
     keys = keys_of(cursor, str, str)
     wanted = Wanted(
         agencies=[*(own if agency is None else own & {agency})],
@@ -150,7 +148,7 @@ async def list_handovers(
     if len(found) > limit:
         last = found[limit - 1]
         more = cursor_after(last.given_at.isoformat(), str(last.id))
-    return Page(items=[_line(line) for line in found[:limit]], next_cursor=more)
+    return Page(items=[handover_line(line) for line in found[:limit]], next_cursor=more)
 
 
 @router.get(
@@ -161,10 +159,10 @@ async def list_handovers(
 async def get_handover(ref: UUID, who: CurrentStaff, house: TheHouse) -> HandoverOut:
     """The list, with who gave what, who took it over, and what was missing."""
     async with house.sessions() as session:
-        line, items = await queries.handover(session, ref, [*_seen_by(who)])
+        line, items = await queries.handover(session, ref, [*seen_by(who)])
         rules = await house.office.rules(session)
-    shown = [_item(item, rules) for item in items]
-    return HandoverOut(**_line(line).model_dump(), items=shown)
+    shown = [handover_item(item, rules) for item in items]
+    return HandoverOut(**handover_line(line).model_dump(), items=shown)
 
 
 def _giver(body: HandoverBody, who: Principal) -> str:
@@ -173,19 +171,6 @@ def _giver(body: HandoverBody, who: Principal) -> str:
     if body.from_agency is None and len(own) > 1:
         raise Invalid([Defect("from_agency", "required")])
     return body.from_agency or next(iter(own), "")
-
-
-def _seen_by(who: Principal) -> frozenset[str]:
-    """One's own agencies, and those that one's own have succeeded."""
-    own = who.agencies(*READS, Permission.CONSULT) | who.inherited
-    return frozenset(str(agency) for agency in own)
-
-
-def _list_of(claim: Claim | None) -> UUID:
-    """The same for a request that was cut short and is sent again: its papers stand in one list."""
-    if claim is None:
-        return UUID(int=uuid7().int)
-    return uuid5(NAMESPACE_URL, f"{claim.principal}:{claim.key}")
 
 
 def _rendering(request: Request, identity: UUID) -> Callable[[Sequence[Outcome]], Answer]:
@@ -199,38 +184,3 @@ def _rendering(request: Request, identity: UUID) -> Callable[[Sequence[Outcome]]
         return rendered(out)
 
     return render
-
-
-def _line(line: HandoverLine) -> HandoverLineOut:
-    return HandoverLineOut(
-        id=line.id,
-        from_agency=line.from_agency,
-        from_agency_name=line.from_name,
-        to_agency=line.to_agency,
-        to_agency_name=line.to_name,
-        given_at=line.given_at,
-        given_by=line.given_by,
-        given_on_behalf_of=line.given_on_behalf_of,
-        dossiers=line.dossiers,
-        waiting=line.waiting,
-        incomplete=line.incomplete,
-    )
-
-
-def _item(item: HandoverItem, rules: Rulebook) -> HandoverItemOut:
-    procedure = rules.procedure(ProcedureCode(item.procedure), item.procedure_version)
-    labels = {document.key: document.label.vi for document in procedure.documents}
-    return HandoverItemOut(
-        dossier=item.dossier,
-        code=item.code,
-        procedure=item.procedure,
-        procedure_name=procedure.name.vi,
-        applicant=item.applicant,
-        papers=[
-            PaperNameOut(key=key, label=labels.get(key, key), missing=key in item.missing)
-            for key in item.papers
-        ],
-        received_at=item.received_at,
-        received_by=item.received_by,
-        received_on_behalf_of=item.received_on_behalf_of,
-    )

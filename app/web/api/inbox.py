@@ -7,41 +7,27 @@ from fastapi import Query, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from app.domain.errors import Invalid
 from app.dossiers.acting import PerformAction
 from app.dossiers.actions.bulk import Outcome, bulk_action
-from app.dossiers.queries import lists
+from app.dossiers.queries import inbox as queries
+from app.dossiers.queries.inbox import WorkFilter
+from app.dossiers.queries.lists import Page as Part
 from app.idempotency.keys import Answer, KeyUsedForAnotherRequest
 from app.web.api.answering import answered, rendered
 from app.web.api.bodies import BulkBody
-from app.web.api.lines import DossierLineOut, line_out, moment_key, publication_of, uuid_key
-from app.web.api.periods import AskedMoment
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentStaff, Guarded, Now, OnceOnly, StaffOnly, TheHouse
 from app.web.limits import PAGE
 from app.web.messages import Sentences, language_of, sentences
 from app.web.paging import Cursor, Limit, Page, cursor_after, keys_of
 from app.web.problems import problems
+from app.web.showing.lines import DossierLineOut, line_out, moment_key, publication_of, uuid_key
+from app.web.showing.outcomes import RefusedOut, refused_out
+from app.web.showing.periods import AskedMoment
 
 router = boundary_router(tags=["staff"], dependencies=[Guarded])
 
 Queue = Literal["all", "mine", "consultations"]
-
-
-class FlawOut(BaseModel):
-    field: str
-    code: str
-    message: str
-
-
-class RefusedOut(BaseModel):
-    """``errors`` are what is wrong with the input, where that is why."""
-
-    id: str
-    code: str
-    reason: str
-    detail: str
-    errors: list[FlawOut]
 
 
 class BulkOut(BaseModel):
@@ -61,18 +47,17 @@ async def inbox(
 ) -> Page[DossierLineOut]:
     """The most urgent first, with the working minutes that are left."""
     keys = keys_of(cursor, str, str)
-    page = lists.Page(limit + 1)
+    page = Part(limit + 1)
     if keys:
-        page = lists.Page(limit + 1, uuid_key(keys[1]), moment_key(keys[0]))
+        page = Part(limit + 1, uuid_key(keys[1]), moment_key(keys[0]))
     async with house.sessions() as session:
         if queue == "consultations":
-            found = await lists.questions(session, who, page)
+            found = await queries.questions(session, who, page)
         else:
-            found = await lists.inbox(
-                session, who, page, mine=queue == "mine", due_before=due_before
-            )
+            wanted = WorkFilter(due_before=due_before)
+            found = await queries.inbox(session, who, page, wanted, mine=queue == "mine")
         if queue == "all" and due_before is None:
-            asked = await lists.questions(session, who, page)
+            asked = await queries.questions(session, who, page)
             found = sorted([*found, *asked], key=lambda line: (line.urgent_at, line.id))
         rules = await house.office.rules(session, publication_of(found))
     more = None
@@ -122,23 +107,3 @@ def _bulk_out(outcomes: Sequence[Outcome], words: Sentences) -> BulkOut:
         done=[outcome.ref for outcome in outcomes if outcome.refusal is None],
         refused=refused_out(outcomes, words),
     )
-
-
-def refused_out(outcomes: Sequence[Outcome], words: Sentences) -> list[RefusedOut]:
-    """What was refused, and why, in the order in which it was asked for."""
-    return [
-        RefusedOut(
-            id=outcome.ref,
-            code=outcome.refusal.code,
-            reason=outcome.refusal.reason,
-            detail=words.detail(outcome.refusal),
-            errors=[
-                FlawOut(field=flaw.field, code=flaw.code, message=words.message(flaw))
-                for flaw in (
-                    outcome.refusal.defects if isinstance(outcome.refusal, Invalid) else ()
-                )
-            ],
-        )
-        for outcome in outcomes
-        if outcome.refusal is not None
-    ]

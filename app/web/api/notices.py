@@ -6,10 +6,10 @@ from app.domain.people import PrincipalKind
 from app.dossiers.actions.view import ViewDossier, view_dossier
 from app.dossiers.queries.files import DossierNotFound
 from app.dossiers.queries.notices import Notice, notices
-from app.web.api.shapes import Moment
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentPrincipal, Guarded, Now, TheHouse
 from app.web.problems import problems
+from app.web.showing.shapes import Moment
 
 router = boundary_router(prefix="/dossiers", tags=["dossiers"], dependencies=[Guarded])
 

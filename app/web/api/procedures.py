@@ -8,25 +8,20 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from app.domain.calendar import HANOI
-from app.domain.errors import NotFound
 from app.domain.ids import ProcedureCode
 from app.domain.machine import StateKind
 from app.domain.procedure import Fee, OnlineLevel, Procedure, RequiredDocument
-from app.procedures import queries
+from app.procedures.catalogue import CatalogueSearch
 from app.procedures.diagram import diagram
-from app.procedures.queries import CatalogueSearch, ProcedureLine
-from app.web.api.shapes import WordsOut
+from app.procedures.queries import ProcedureLine, ProcedureNotFound
 from app.web.boundary import boundary_router
 from app.web.dependencies import Now, TheHouse
 from app.web.limits import PAGE
 from app.web.paging import Cursor, Limit, Page, cursor_after, keys_of
 from app.web.problems import problems
+from app.web.showing.shapes import WordsOut
 
 router = boundary_router(prefix="/procedures", tags=["catalogue"])
-
-
-class ProcedureNotFound(NotFound):
-    """No procedure of this code is in force today."""
 
 
 class ProcedureLineOut(BaseModel):
@@ -127,21 +122,22 @@ async def search(
     limit: Limit = PAGE,
     cursor: Cursor = None,
 ) -> Page[ProcedureLineOut]:
-    """Words without diacritics find words with them."""
-    keys = keys_of(cursor, str)
+    """The best first: diacritics, slips of a letter and abbreviations do not matter."""
+    keys = keys_of(cursor, int, str)
     wanted = CatalogueSearch(
         on=now.astimezone(HANOI).date(),
         q=q,
         agency=agency,
         field=field,
         level=None if level is None else level.value,
-        after=str(keys[0]) if keys else None,
+        after=(int(keys[0] or 0), str(keys[1])) if keys else None,
         limit=limit + 1,
     )
     async with house.sessions() as session:
-        found = await queries.catalogue(session, wanted)
-    more = cursor_after(found[limit - 1].code) if len(found) > limit else None
-    return Page(items=[_line(line) for line in found[:limit]], next_cursor=more)
+        catalogue = await house.catalogue(session)
+    found = catalogue.search(wanted).hits
+    more = cursor_after(*found[limit - 1].place) if len(found) > limit else None
+    return Page(items=[_line(hit.line) for hit in found[:limit]], next_cursor=more)
 
 
 @router.get("/{code}", operation_id="get_procedure", responses=problems(ProcedureNotFound))

@@ -11,11 +11,11 @@ from app.papers.actions.show_register import RegisterNotYours, ShowRegister, sho
 from app.papers.keeping import PaperDamaged
 from app.papers.queries.register import whole_year
 from app.papers.register import RegisterTooLong
-from app.web.api.forms import PdfResponse, pdf_answer
-from app.web.api.periods import period_asked, today_in_hanoi
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentStaff, Guarded, Now, StaffOnly, TheHouse
 from app.web.problems import problems
+from app.web.showing.downloads import PdfResponse, pdf_answer
+from app.web.showing.periods import period_asked, today_in_hanoi
 
 router = boundary_router(prefix="/agencies", tags=["statistics"], dependencies=[Guarded])
 

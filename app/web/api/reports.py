@@ -7,33 +7,38 @@ from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from app.domain.errors import Defect, Forbidden, Invalid
+from app.domain.errors import Defect, Invalid
 from app.domain.ids import AgencyCode
 from app.domain.machine import Words
 from app.domain.people import Permission, Principal
 from app.reports import forms
-from app.reports.forms import BESIDE, COLUMNS, TITLES, AskedForm, Column, Form, Report
-from app.reports.queries import topmost
+from app.reports.forms import (
+    BESIDE,
+    COLUMNS,
+    TITLES,
+    AskedForm,
+    Column,
+    Form,
+    NotSupervised,
+    Report,
+)
+from app.reports.queries.counting import topmost
 from app.reports.sheets import as_csv, as_xlsx
 from app.web.api.figures import FigureLinks, Link, NumberOut
-from app.web.api.periods import (
-    AskedMoment,
-    NamedPeriod,
-    period_named_or_asked,
-    today_in_hanoi,
-)
-from app.web.api.shapes import Moment
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentStaff, Guarded, Now, TheHouse
 from app.web.headers import as_attachment
 from app.web.house import House
 from app.web.problems import problems
+from app.web.showing.periods import (
+    AskedMoment,
+    NamedPeriod,
+    period_named_or_asked,
+    today_in_hanoi,
+)
+from app.web.showing.shapes import Moment
 
 router = boundary_router(prefix="/reports", tags=["reports"], dependencies=[Guarded])
-
-
-class NotSupervised(Forbidden):
-    """Reports are for whoever supervises the agency, or one above it."""
 
 
 class WordsOut(BaseModel):

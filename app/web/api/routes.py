@@ -3,6 +3,7 @@
 from app.web.api import (
     agencies,
     calendars,
+    complaints,
     dossier_parts,
     dossiers,
     forms,
@@ -12,6 +13,7 @@ from app.web.api import (
     procedures,
     registers,
     reports,
+    resumable,
     sessions,
     statistics,
     substitutions,
@@ -26,8 +28,8 @@ PREFIX = "/api/v1"
 router = boundary_router()
 """One flat list: whatever lies in routers within routers is searched once for each level."""
 for part in (
-    sessions, uploads, procedures, agencies, calendars, inbox, handovers,
-    dossiers, dossier_parts, notices, forms, registers, verification, tracking, statistics, reports,
-    substitutions,
+    sessions, resumable, uploads, procedures, agencies, calendars, inbox, handovers,
+    dossiers, dossier_parts, complaints, notices, forms, registers, verification, tracking,
+    statistics, reports, substitutions,
 ):  # fmt: skip
     router.routes.extend(part.router.routes)

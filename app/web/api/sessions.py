@@ -14,10 +14,10 @@ from app.people.actions.sign_in import SignIn, sign_in
 from app.people.actions.sign_out import SignOut, sign_out
 from app.people.tokens import token_hash
 from app.web.api.bodies import SignInBody
-from app.web.api.shapes import Moment
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentPrincipal, Guarded, Now, TheHouse, session_token
 from app.web.problems import problems
+from app.web.showing.shapes import Moment
 
 router = boundary_router(prefix="/sessions", tags=["sessions"])
 

@@ -1,41 +1,44 @@
 """Thống kê: how many dossiers came, were done and are in progress, for everybody to read."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Depends, Query
 from pydantic import BaseModel, Field
+from starlette.responses import Response
 
 from app.domain.ids import AgencyCode
 from app.domain.people import Principal, PrincipalKind
 from app.domain.permissions import READS
 from app.dossiers.queries.figures import Figure
-from app.reports.figures import Asked, Line, statistics
-from app.reports.queries import Group
+from app.reports.figures import Asked, Line, Statistics, statistics
+from app.reports.open_data import CHANNELS, as_csv
+from app.reports.queries.counting import Group
 from app.web.api.figures import FigureLinks, Link, NumberOut
-from app.web.api.periods import (
+from app.web.boundary import boundary_router
+from app.web.dependencies import MaybePrincipal, Now, TheHouse
+from app.web.headers import as_attachment
+from app.web.messages import Language
+from app.web.problems import problems
+from app.web.showing.periods import (
     AskedMoment,
     NamedPeriod,
     by_month,
     period_named_or_asked,
     today_in_hanoi,
 )
-from app.web.api.shapes import Moment
-from app.web.boundary import boundary_router
-from app.web.dependencies import MaybePrincipal, Now, TheHouse
-from app.web.problems import problems
+from app.web.showing.shapes import Moment
 
-CHANNELS: Mapping[str, str] = MappingProxyType(
-    {"online": "Trực tuyến", "counter": "Trực tiếp", "post": "Bưu chính công ích"}
-)
 PARAMETERS: Mapping[Group | None, str] = MappingProxyType(
     {
         Group.AGENCY: "competent_agency",
         Group.FIELD: "field",
         Group.PROCEDURE: "procedure",
         Group.CHANNEL: "channel",
+        Group.STEP: "state",
     }
 )
 """The filter of the list for each group; a month is in the list's period."""
@@ -118,9 +121,13 @@ class StatisticsOut(FiguresOut):
     groups: list[GroupOut]
 
 
-@router.get("", operation_id="get_statistics", responses=problems())
-async def get_statistics(
-    who: MaybePrincipal,
+@dataclass(frozen=True, slots=True)
+class Answered:
+    asked: Asked
+    found: Statistics
+
+
+async def _answered(
     house: TheHouse,
     now: Now,
     from_: Annotated[date | None, Query(alias="from")] = None,
@@ -129,30 +136,57 @@ async def get_statistics(
     as_of: AskedMoment | None = None,
     agency: Annotated[str | None, Query(min_length=1, max_length=40)] = None,
     group_by: Group | None = None,
-) -> StatisticsOut:
+) -> Answered:
+    known_at = min(as_of or now, now)
+    period = period_named_or_asked(named, from_, to, today_in_hanoi(known_at))
+    period = by_month(period) if group_by is Group.MONTH else period
+    within = None if agency is None else AgencyCode(agency)
+    asked = Asked(period=period, as_of=known_at, within=within, by=group_by)
+    async with house.sessions() as session:
+        return Answered(asked, await statistics(session, asked))
+
+
+TheFigures = Annotated[Answered, Depends(_answered)]
+
+
+class CsvResponse(Response):
+    media_type = "text/csv"
+
+
+@router.get(
+    ".csv",
+    operation_id="get_statistics_as_csv",
+    response_class=CsvResponse,
+    responses=problems(),
+)
+async def get_statistics_as_csv(
+    answered: TheFigures, language: Annotated[Language, Query(alias="lang")] = Language.VI
+) -> CsvResponse:
+    """The same as a table for a spreadsheet: UTF-8, a line for each group and the total last."""
+    asked = answered.asked
+    table = as_csv(answered.found, asked, english=language is Language.EN)
+    name = f"so-lieu-{asked.by or 'chung'}-{asked.period.first}-{asked.period.last}.csv"
+    return CsvResponse(table, headers={"Content-Disposition": as_attachment(name)})
+
+
+@router.get("", operation_id="get_statistics", responses=problems())
+async def get_statistics(who: MaybePrincipal, answered: TheFigures) -> StatisticsOut:
     """From 15 December to 14 December (the reporting year), unless other days are named.
 
     ``agency`` decides upon the dossiers, or is above the one that does. A month is counted from the
     first day of the period, so that it is a reporting month where the period is a reporting year.
     The figures are those that were known at ``as_of`` (otherwise now) and at the end of the period.
     """
-    known_at = min(as_of or now, now)
-    period = period_named_or_asked(named, from_, to, today_in_hanoi(known_at))
-    period = by_month(period) if group_by is Group.MONTH else period
-    within = None if agency is None else AgencyCode(agency)
-    async with house.sessions() as session:
-        found = await statistics(
-            session, Asked(period=period, as_of=known_at, within=within, by=group_by)
-        )
-    links = FigureLinks(_may_list(who), known_at, agency)
+    asked, found = answered.asked, answered.found
+    links = FigureLinks(_may_list(who), asked.as_of, asked.within)
     return StatisticsOut(
-        **dict(_figures(found.figures, links.of(period))),
-        from_=period.first,
-        to=period.last,
-        as_of=known_at,
-        agency=agency,
-        group_by=group_by,
-        groups=[*_groups(found.lines, links, group_by)],
+        **dict(_figures(found.figures, links.of(asked.period))),
+        from_=asked.period.first,
+        to=asked.period.last,
+        as_of=asked.as_of,
+        agency=asked.within,
+        group_by=asked.by,
+        groups=[*_groups(found.lines, links, asked.by)],
     )
 
 
@@ -166,7 +200,7 @@ def _groups(lines: Iterable[Line], links: FigureLinks, by: Group | None) -> Iter
         yield GroupOut(
             **dict(_figures(line.figures, links.of(line.period, **filters))),
             key=line.key,
-            name=CHANNELS.get(line.key) if by is Group.CHANNEL else line.name,
+            name=CHANNELS[line.key].vi if by is Group.CHANNEL else line.name,
             from_=line.period.first,
             to=line.period.last,
         )

@@ -18,15 +18,14 @@ from app.people.actions.dismiss_substitute import DismissSubstitute, dismiss_sub
 from app.people.queries_staff import Substitution
 from app.people.standing_in import decided_by
 from app.web.api.answering import answered, rendered
-from app.web.api.bodies import Comment
-from app.web.api.lines import uuid_key
-from app.web.api.shapes import Moment
-from app.web.bodies import Body
+from app.web.bodies import Body, Comment
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentStaff, Guarded, Now, OnceOnly, StaffOnly, TheHouse
 from app.web.limits import PAGE
 from app.web.paging import Cursor, Limit, Page, cursor_after, keys_of
 from app.web.problems import problems
+from app.web.showing.lines import uuid_key
+from app.web.showing.shapes import Moment
 
 router = boundary_router(prefix="/substitutions", tags=["staff"], dependencies=[Guarded])
 

@@ -7,8 +7,10 @@ from fastapi import Header, Request, status
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from app.documents.actions.receive_upload import FileTooLarge, ReceiveUpload, receive_upload
+from app.documents.actions.receive_upload import ReceiveUpload, receive_upload
 from app.documents.kinds import FileKindNotTaken, FileRefused
+from app.documents.queries import Upload
+from app.documents.taking_in import FileTooLarge
 from app.idempotency.keys import KeyUsedForAnotherRequest, checked_key
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentPrincipal, Guarded, Now, TheHouse
@@ -58,7 +60,10 @@ async def upload(
     )
     if received.replayed:
         response.headers["Idempotent-Replayed"] = "true"
-    kept = received.upload
+    return upload_out(received.upload)
+
+
+def upload_out(kept: Upload) -> UploadOut:
     return UploadOut(
         id=kept.id,
         name=kept.name,

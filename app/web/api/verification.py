@@ -11,11 +11,11 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse
 
 from app.papers.verifying import Verified
-from app.web.api.shapes import Moment
 from app.web.boundary import boundary_router
 from app.web.dependencies import TheHouse
 from app.web.multipart import UPLOAD_BODY, MultipartExpected, file_part
 from app.web.problems import problems
+from app.web.showing.shapes import Moment
 from app.web.verdicts import (
     UNKNOWN_FILE,
     UNKNOWN_TOKEN,

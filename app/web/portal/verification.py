@@ -1,100 +1,70 @@
-"""Xác minh: the page behind the QR of an issued form. Vietnamese with English beside it."""
+"""Xác minh: the page behind the QR of an issued form, and a place to compare a file. No name."""
 
 import hashlib
-from base64 import b64encode
-from collections.abc import Iterator
-from datetime import datetime
-from html import escape
+from typing import Annotated, Final
 
-from fastapi import status
-from starlette.responses import HTMLResponse
+from fastapi import Path, status
+from starlette.responses import Response
 
-from app.domain.calendar import local
+from app.domain.errors import DomainError
 from app.papers.verifying import Verified
 from app.web.boundary import boundary_router
-from app.web.dependencies import TheHouse
-from app.web.verdicts import UNKNOWN_TOKEN, Verdict, looked_up, verdict_on
-
-router = boundary_router(prefix="/xac-minh", include_in_schema=False)
-
-STYLE = """
-body { font: 1.05rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 42rem; padding: 1rem;
-  color: #1a1a1a; background: #fff; }
-h1 { font-size: 1.4rem; }
-.verdict { border: 2px solid; border-radius: .4rem; padding: .8rem 1rem; font-weight: 600; }
-.holds { border-color: #14693a; background: #eef8f1; }
-.warns { border-color: #a11b1b; background: #fdf0f0; }
-[lang=en] { color: #4a4a4a; font-weight: 400; }
-dt { margin-top: .8rem; font-weight: 600; }
-dd { margin: 0; overflow-wrap: anywhere; }
-"""
-_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-POLICY = (
-    f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
+from app.web.multipart import file_part
+from app.web.site.page import Page, Sight
+from app.web.verdicts import (
+    UNKNOWN_FILE,
+    UNKNOWN_TOKEN,
+    Verdict,
+    looked_up,
+    looked_up_file,
+    verdict_on,
 )
 
-PAGE = """<!doctype html>
-<html lang="vi">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>Xác minh giấy tờ – Một Cửa</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-<h1>Xác minh giấy tờ <span lang="en">/ Verification of a paper</span></h1>
-<p class="verdict {mood}" role="status">{vi}<br><span lang="en">{en}</span></p>
-{details}
-</main>
-</body>
-</html>
-"""
+router = boundary_router(include_in_schema=False)
+
+FORM: Final = "portal/verify.html"
+LARGEST_MB: Final = 10
 
 
-@router.get("/{token}", response_class=HTMLResponse)
-async def page(token: str, house: TheHouse) -> HTMLResponse:
+@router.get("/xac-minh")
+async def ask(page: Page) -> Response:
+    return page.html(FORM, largest=LARGEST_MB)
+
+
+@router.post("/xac-minh")
+async def by_file(page: Page) -> Response:
+    """Whether this very file was issued here. It is read once and not kept."""
+    try:
+        part = await file_part(page.request, max_mb=LARGEST_MB)
+        digest = hashlib.sha256()
+        async for chunk in part.content:
+            digest.update(chunk)
+    except DomainError as refusal:
+        labels = {"file": page.say("Tệp cần xác minh")}
+        return page.refused(refusal, FORM, largest=LARGEST_MB, labels=labels)
+    found = await looked_up_file(page.house, digest.digest())
+    return _said(page, found, UNKNOWN_FILE)
+
+
+@router.get("/xac-minh/{token}")
+async def by_token(page: Page, token: Annotated[str, Path(max_length=200)]) -> Response:
     """What the token vouches for, for whoever scanned it; no name is shown."""
-    found = await looked_up(house, token)
-    if found is None:
-        return _answer(UNKNOWN_TOKEN, "", "warns", status.HTTP_404_NOT_FOUND)
-    sound = found.contained and found.undone_at is None and found.superseded_at is None
-    details = "".join(_details(found, house.address_of(found.dossier)))
-    return _answer(verdict_on(found), details, "holds" if sound else "warns", status.HTTP_200_OK)
+    return _said(page, await looked_up(page.house, token), UNKNOWN_TOKEN)
 
 
-def _answer(verdict: Verdict, details: str, mood: str, code: int) -> HTMLResponse:
-    vi, en = escape(verdict.vi), escape(verdict.en)
-    content = PAGE.format(style=STYLE, mood=mood, vi=vi, en=en, details=details)
-    return HTMLResponse(content, code, {"Content-Security-Policy": POLICY})
-
-
-def _details(found: Verified, tracking: str) -> Iterator[str]:
-    number = f" (Mẫu số {found.number}, {found.regulation})" if found.number else ""
-    yield "<dl>"
-    yield _line("Loại giấy", "Form", found.title + number)
-    yield _line("Mã hồ sơ", "Dossier code", found.code or "chưa có / none yet")
-    yield _line("Cơ quan ban hành", "Issued by", found.issuer)
-    yield _line("Ban hành lúc", "Issued at", _moment(found.issued_at))
-    if found.undone_at is not None:
-        yield _line("Hoàn tác lúc", "Taken back at", _moment(found.undone_at))
-    if found.superseded_at is not None:
-        yield _line("Có giấy mới lúc", "Newer paper issued at", _moment(found.superseded_at))
-    yield _line("Mã xác thực in trên giấy", "Seal printed on the paper", found.stamp.in_print)
-    if found.pdf_sha256 is not None:
-        yield _line("SHA-256 của tệp PDF", "SHA-256 of the PDF", found.pdf_sha256.hex())
-    yield "</dl>"
-    yield (
-        f'<p><a href="{escape(tracking)}">Tra cứu tình trạng hồ sơ '
-        '<span lang="en">/ Follow the dossier</span></a></p>'
+def _said(page: Sight, found: Verified | None, unknown: Verdict) -> Response:
+    sound = (
+        found is not None
+        and found.contained
+        and found.undone_at is None
+        and found.superseded_at is None
     )
-
-
-def _moment(at: datetime) -> str:
-    return f"{local(at):%H:%M, %d/%m/%Y}"
-
-
-def _line(vi: str, en: str, value: str) -> str:
-    return f'<dt>{vi} <span lang="en">/ {en}</span></dt><dd>{escape(value)}</dd>\n'
+    return page.html(
+        "portal/verdict.html",
+        status.HTTP_404_NOT_FOUND if found is None else status.HTTP_200_OK,
+        verdict=page.spoken(unknown if found is None else verdict_on(found)),
+        sound=sound,
+        found=found,
+        tracking=None if found is None else page.house.address_of(found.dossier),
+        largest=LARGEST_MB,
+    )

@@ -1,0 +1,102 @@
+"""``motcua populate``: a living province, its dossiers of the last three months."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from app.adapters.storage import build_storage
+from app.cli.opening import opened
+from app.cli.populating.arriving import CENTRE
+from app.cli.populating.house import NotTheDemonstration, Populating
+from app.cli.populating.lives import lives
+from app.cli.populating.living import populate as live
+from app.cli.populating.staff import Staff
+from app.cli.server import prepared
+from app.db.sessions import Sessions, create_engine, create_sessions
+from app.db.trouble import Trouble
+from app.domain.people import Permission
+from app.dossiers.numbering import Numbering
+from app.dossiers.office import Office
+from app.dossiers.queries.presence import any_dossier
+from app.ports.storage import Storage
+from app.procedures.rulebook import PublishedRules
+from app.settings import Settings
+
+USUAL = 60
+SEED = 20260820
+
+
+class AlreadyPopulated(Trouble):
+    def __init__(self) -> None:
+        super().__init__(
+            "Đã có hồ sơ trong cơ sở dữ liệu; không tạo hồ sơ mẫu (--more: vẫn tạo thêm).",
+            "There are dossiers in this database; none are invented beside them (--more: do).",
+        )
+
+
+def populate(
+    dossiers: Annotated[int, typer.Option(min=1, max=5000, help="bao nhiêu / how many")] = USUAL,
+    seed: Annotated[
+        int, typer.Option(help="cùng số, cùng hồ sơ / same seed, same dossiers")
+    ] = SEED,
+    more: Annotated[
+        bool, typer.Option("--more", help="dù đã có hồ sơ / although there are dossiers")
+    ] = False,
+) -> None:
+    """Tạo hồ sơ mẫu của ba tháng qua / invent the dossiers of the last three months."""
+    with opened() as settings:
+        made = asyncio.run(_populate(settings, dossiers, seed, more=more))
+    typer.echo(f"Hồ sơ mẫu / dossiers made: {made}")
+
+
+async def _populate(settings: Settings, number: int, seed: int, *, more: bool) -> int:
+    await prepared(settings)
+    engine = create_engine(settings.database, pool_size=2)
+    sessions = create_sessions(engine)
+    try:
+        if not more and await is_populated(sessions):
+            raise AlreadyPopulated
+        now = datetime.now(UTC)  # noqa: TID251 - the command line is an edge
+        storage = build_storage(settings.storage)
+        return await populated(sessions, storage, now, number=number, seed=seed)
+    finally:
+        await engine.dispose()
+
+
+async def is_populated(sessions: Sessions) -> bool:
+    async with sessions() as session:
+        return await any_dossier(session)
+
+
+async def populated(
+    sessions: Sessions,
+    storage: Storage,
+    now: datetime,
+    *,
+    number: int = USUAL,
+    seed: int = SEED,
+    told: Callable[[int], None] = lambda _: None,
+) -> int:
+    """Live ``number`` dossiers up to ``now``; returns how many. Raises NotTheDemonstration."""
+    office = Office(sessions, PublishedRules(), Numbering(sessions), code_on_submission=False)
+    staff = Staff(sessions, now)
+    async with sessions() as session:
+        rules = await office.rules(session)
+    calendar = rules.shelf.latest("quang-nam")
+    if calendar is None or not await staff.holding(CENTRE, Permission.RECEIVE):
+        raise NotTheDemonstration
+    house = Populating(
+        office=office,
+        storage=storage,
+        staff=staff,
+        rules=rules,
+        calendar=calendar,
+        now=now,
+    )
+    made = 0
+    async for made in live(house, list(lives(number, seed))):
+        told(made)
+    return made

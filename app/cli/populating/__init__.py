@@ -1,0 +1,1 @@
+"""A living province: dossiers whose histories were really made, for showing and for testing."""

@@ -1,1 +1,0 @@
-"""Pages that people open in a browser: plain HTML, no script, a policy of their own."""

@@ -1,0 +1,70 @@
+"""What a page's form sent: measured and vetted as any body, with its effect promised once.
+
+``form: Posted`` gives the fields; ``claim: SentOnce`` is made of the hidden field ``_key``, so that
+a double click, Back or a second tab gets the first answer again and nothing happens twice.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from app.dossiers.once import Given
+from app.idempotency.keys import Claim, checked_key, fingerprint
+from app.web.boundary import VettedRequest
+from app.web.dependencies import CurrentPrincipal
+
+_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+
+KEY = "_key"
+"""The hidden field that makes a form one act; ``page.new_key()`` fills it."""
+
+VERSION = "_version"
+"""The hidden field that says which version of the dossier the sender saw."""
+
+DRAFT = "_draft"
+"""The hidden field that says which version of a draft the sender saw; it changes as one types."""
+
+
+async def _posted(request: Request) -> FormData:
+    assert isinstance(request, VettedRequest)  # noqa: S101 - every page lies behind the boundary
+    await request.vet_form()
+    return await request.form()
+
+
+Posted = Annotated[FormData, Depends(_posted)]
+
+
+async def _claimed(request: Request, form: Posted, who: CurrentPrincipal) -> Claim | None:
+    key = form.get(KEY)
+    if not isinstance(key, str) or not key:
+        return None
+    said = "\0".join(
+        f"{name}\0{value}"
+        for name, value in form.multi_items()
+        if name not in {KEY, DRAFT} and str(value)
+    )
+    path = request.url.path
+    return Claim(who.id, checked_key(key), fingerprint("POST", path, said.encode()))
+
+
+SentOnce = Annotated[Claim | None, Depends(_claimed)]
+
+
+def texts(form: FormData) -> Mapping[str, str]:
+    """The fields that hold text, trimmed; of several of one name, the last."""
+    return {name: value.strip() for name, value in form.multi_items() if isinstance(value, str)}
+
+
+def version_of(form: FormData) -> int | None:
+    """The version that the sender saw (hidden field ``_version``)."""
+    value = form.get(VERSION)
+    return int(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else None
+
+
+def follow(given: Given) -> Response:
+    """Send the sender where the first sending of this form led (see ``page.gone_to``)."""
+    return RedirectResponse(given.answer.body.decode(), given.answer.status)
