@@ -66,18 +66,16 @@ class Line:
     """The connection of an upload: it is cut before the ``cut``-th piece."""
 
     def __init__(self, page: Page, cut: int) -> None:
-        self.page, self.cut = page, cut
+        self.page, self.cut, self.down = page, cut, False
         self.offsets: list[int] = []
 
     async def __call__(self, route: Route) -> None:
         request = route.request
-        if request.method == "PATCH":
+        if request.method == "PATCH" and not self.down:
             self.offsets.append(int(request.headers["upload-offset"]))
-            if len(self.offsets) == self.cut:
-                await self.page.context.set_offline(True)
-                await route.abort("internetdisconnected")
-                return
-        await route.continue_()
+            self.down = len(self.offsets) == self.cut
+            await self.page.context.set_offline(self.down)
+        await (route.abort("internetdisconnected") if self.down else route.continue_())
 
 
 async def test_from_a_phone_to_the_result(site: Site, visit: Visitors, tmp_path: Path) -> None:
@@ -128,6 +126,7 @@ async def lost_in_the_middle(page: Page, visit: Visitors) -> None:
     await page.locator("#file-don").set_input_files(file)  # type: ignore[arg-type]
     card = page.locator("[id='documents.don']")
     await expect(card).to_contain_text("Mất kết nối. Tệp sẽ tự tải tiếp khi có mạng.")
+    line.down = False
     await page.context.set_offline(False)
     await expect(card).to_contain_text("Đã kiểm tra")
     assert line.offsets == [0, 262_144, 524_288, 524_288, 786_432]
