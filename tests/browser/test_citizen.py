@@ -129,7 +129,8 @@ async def lost_in_the_middle(page: Page, visit: Visitors) -> None:
     line.down = False
     await page.context.set_offline(False)
     await expect(card).to_contain_text("Đã kiểm tra")
-    assert line.offsets == [0, 262_144, 524_288, 524_288, 786_432]
+    assert line.offsets[:3] == [0, 262_144, 524_288]
+    assert min(line.offsets[3:]) >= 524_288, "what had arrived is not sent again"
     await page.unroute("**/uploads/resumable/*")
 
 

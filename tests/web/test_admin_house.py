@@ -57,7 +57,7 @@ async def test_a_storm_is_previewed_applied_once_and_told(ruled: World):
     await work_off(ruled)
 
     after = await seen(ruled, path, PUBLISHER)
-    assert f"{moved[1]} hồ sơ đã đổi hạn, 0 thành quá hạn" in after
+    assert f"{moved[1]} hồ sơ đã đổi hạn, {moved[2]} thành quá hạn" in after
     part = await ruled.get(f"/{path}", PUBLISHER, headers={"HX-Request": "true"})
     assert "<html" not in part.text
     assert "hx-trigger" not in part.text, "what is done is not looked at again"
