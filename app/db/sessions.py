@@ -1,8 +1,10 @@
 """The engine and its sessions; a use case is one ``async with sessions.begin()``."""
 
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, event
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -10,6 +12,7 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.orm import Session, SessionTransaction  # noqa: TID251 - its events are listened to
 
 __all__ = [
     "APP_ROLE",
@@ -19,6 +22,7 @@ __all__ = [
     "Sessions",
     "create_engine",
     "create_sessions",
+    "in_transaction",
 ]
 """Whoever only passes a session on has its type from here, and no door to SQL."""
 
@@ -53,15 +57,39 @@ def create_sessions(engine: AsyncEngine) -> Sessions:
     return _Sessions(engine)
 
 
+@dataclass(slots=True)
+class _Begun:
+    """One transaction; the library may end it in a task whose context is another."""
+
+    over: bool = False
+
+
+_UNDER_WAY: ContextVar[tuple[_Begun, ...]] = ContextVar("transactions under way", default=())
+
+
+def in_transaction() -> bool:
+    """Whether the caller holds a transaction open; what leaves the house must not then."""
+    return any(not begun.over for begun in _UNDER_WAY.get())
+
+
 class _Session(AsyncSession):
     """Reads, each statement by itself, unless somebody begins a transaction first."""
 
     def begin(self) -> AsyncSessionTransaction:
         self.sync_session.bind = self.info[_ENGINE]
+        begun = self.info[_BEGUN] = _Begun()
+        _UNDER_WAY.set((*(other for other in _UNDER_WAY.get() if not other.over), begun))
         return super().begin()
 
 
 _ENGINE = "engine for transactions"
+_BEGUN = "transaction under way"
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _ended(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None and _BEGUN in session.info:
+        session.info.pop(_BEGUN).over = True
 
 
 class _Sessions(async_sessionmaker[AsyncSession]):

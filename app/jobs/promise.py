@@ -1,5 +1,6 @@
 """A promise is made in the caller's transaction: with it, it is kept or it was never made."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from pgqueuer.queries import Queries
@@ -24,7 +25,18 @@ async def promise(
     await Queries(SessionDriver(session)).enqueue(
         task.name,
         task.model_dump_json().encode(),
+        task.urgency.value,
         execute_after=after,
         dedupe_key=None if once is None else f"{task.name}:{once}",
         on_conflict="skip",
     )
+
+
+async def promise_all(session: AsyncSession, tasks: Sequence[Task]) -> None:
+    """Have each of ``tasks`` done after the commit; one statement."""
+    if tasks:
+        await Queries(SessionDriver(session)).enqueue(
+            [task.name for task in tasks],
+            [task.model_dump_json().encode() for task in tasks],
+            [task.urgency.value for task in tasks],
+        )

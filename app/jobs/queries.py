@@ -44,6 +44,9 @@ _FORGET = text("""
     DELETE FROM pgqueuer_log
     WHERE created < :before AND job_id NOT IN (SELECT id FROM pgqueuer)
 """)
+_HOLDS_PARKED = text("""
+    SELECT EXISTS (SELECT FROM pgqueuer WHERE dedupe_key = :key AND status = 'failed')
+""")
 _WAITING = text("SELECT status::text, count(*) AS number FROM pgqueuer GROUP BY status")
 
 _SCHEDULES = text("SELECT entrypoint, last_run, next_run FROM pgqueuer_schedules ORDER BY 1")
@@ -83,6 +86,11 @@ async def release(session: AsyncSession, jobs: Sequence[int]) -> int:
     One whose like is waiting or under way already stays parked.
     """
     return int(await session.scalar(_RELEASE, {"jobs": list(jobs)}) or 0)
+
+
+async def holds_parked(session: AsyncSession, task: str, once: str) -> bool:
+    """Whether a promise of that name is parked; see ``promise``."""
+    return bool(await session.scalar(_HOLDS_PARKED, {"key": f"{task}:{once}"}))
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:

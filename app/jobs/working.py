@@ -12,7 +12,7 @@ from pgqueuer.models import Schedule
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.jobs.drivers import EngineDriver
-from app.jobs.keeping import AnyKeeper, Attempt, Periodic
+from app.jobs.keeping import AnyKeeper, Attempt, Pauses, Periodic, Steady
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +29,7 @@ class Rhythm:
     at_once: int = 8
     grace: timedelta = timedelta(seconds=20)
     back_after: timedelta = timedelta(seconds=2)
+    pauses: Pauses = field(default_factory=Pauses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,33 @@ class Worker:
     periodic: Sequence[Periodic]
     now: Callable[[], datetime]
     rhythm: Rhythm = Rhythm()
+    steady: Sequence[Steady] = ()
     _in_hand: set[asyncio.Task[Any]] = field(default_factory=set, init=False)
 
     async def work(self, stop: asyncio.Event) -> None:
         """Return after ``stop`` is set and the jobs in hand are done, or their grace is over."""
         log.info("worker_started", keepers=len(self.keepers), periodic=len(self.periodic))
+        async with asyncio.TaskGroup() as group:
+            for steady in self.steady:
+                group.create_task(self._steadily(steady, stop))
+            await self._keep_promises(stop)
+
+    async def _keep_promises(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
                 await self._until(stop)
             except Exception as trouble:  # noqa: BLE001  whatever it was, promises wait
                 log.warning("worker_interrupted", kind=type(trouble).__name__)
                 await _rest(stop, self.rhythm.back_after)
+
+    async def _steadily(self, steady: Steady, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                await steady.act(self.now())
+            except Exception as trouble:  # noqa: BLE001  the next round finds what this one left
+                log.warning("steady_interrupted", name=steady.name, kind=type(trouble).__name__)
+                await _rest(stop, self.rhythm.back_after)
+            await _rest(stop, steady.every)
 
     async def _until(self, stop: asyncio.Event) -> None:
         queue = self._queue()
@@ -75,17 +92,27 @@ class Worker:
     def _queue(self) -> PgQueuer:
         queue = PgQueuer(EngineDriver(self.engine))
         for keeper in self.keepers:
-            attempt = Attempt(keeper, self.engine, self.now, self._in_hand)
-            queue.entrypoint(keeper.task.name, on_failure="hold")(attempt)
+            attempt = Attempt(keeper, self.engine, self.now, self._in_hand, self.rhythm.pauses)
+            queue.entrypoint(keeper.task.name, concurrency_limit=keeper.at_once, on_failure="hold")(
+                attempt
+            )
         for periodic in self.periodic:
             queue.schedule(periodic.name, periodic.cron)(self._tick(periodic))
         return queue
 
     def _tick(self, periodic: Periodic) -> Callable[[Schedule], Awaitable[None]]:
         async def tick(_: Schedule) -> None:
-            await periodic.act(self.now())
+            await act_once(periodic, self.now())
 
         return tick
+
+
+async def act_once(periodic: Periodic, at: datetime) -> None:
+    """A failure waits for the next time; of its words, which may name somebody, none is logged."""
+    try:
+        await periodic.act(at)
+    except Exception as trouble:  # noqa: BLE001  the library would log all of it
+        log.warning("periodic_interrupted", name=periodic.name, kind=type(trouble).__name__)
 
 
 async def _rest(stop: asyncio.Event, time: timedelta) -> None:

@@ -8,5 +8,9 @@ class TemporaryFailure(Exception):
     """Worth another try: the other side is away, busy or slow."""
 
 
+class Away(TemporaryFailure):
+    """The other side did not answer at all, or too many others found it so: nothing was said."""
+
+
 class PermanentFailure(Exception):
     """Trying again would change nothing; a person must look."""

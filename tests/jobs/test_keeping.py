@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.testing import capture_logs
 
 from app.db.sessions import create_engine, create_sessions
-from app.jobs import keeping, queries
-from app.jobs.keeping import ATTEMPTS, LONGEST_PAUSE, Keeper, passing, pause
-from app.ports import PermanentFailure, TemporaryFailure
+from app.jobs import queries
+from app.jobs.keeping import ATTEMPTS, Keeper, Pauses, Periodic, passing
+from app.jobs.working import act_once
+from app.ports import Away, PermanentFailure, TemporaryFailure
 from tests.jobs.examples import Explode, WriteLine
 from tests.jobs.working import NOON, QUICK, counts, lines, parked, promised, until, working, write
 
@@ -48,7 +50,7 @@ async def test_a_temporary_failure_is_tried_again(committing: AsyncEngine):
         attempts, wait = (
             await connection.execute(text("SELECT attempts, execute_after - updated FROM pgqueuer"))
         ).one()
-    assert (attempts, wait) == (1, keeping.FIRST_PAUSE)
+    assert (attempts, wait) == (1, Pauses().first)
 
 
 async def test_after_the_last_attempt_a_temporary_failure_is_parked(committing: AsyncEngine):
@@ -58,7 +60,10 @@ async def test_after_the_last_attempt_a_temporary_failure_is_parked(committing: 
     await promised(committing, Explode())
     async with committing.begin() as connection:
         last = {"last": ATTEMPTS - 1}
-        await connection.execute(text("UPDATE pgqueuer SET attempts = :last"), last)
+        await connection.execute(
+            text("UPDATE pgqueuer SET attempts = :last, created = created - interval '25 hours'"),
+            last,
+        )
 
     async def is_parked() -> object:
         return await parked(committing)
@@ -121,6 +126,20 @@ async def test_an_unforeseen_failure_is_parked_without_its_words(committing: Asy
     assert phone not in str(kept)
 
 
+async def test_what_is_done_by_the_clock_fails_without_its_words():
+    phone = "0905" + "123456"
+
+    async def act(_: datetime) -> None:
+        raise ValueError(phone)
+
+    with capture_logs() as logged:
+        await act_once(Periodic("tests.break", "* * * * *", act), NOON)
+    assert [(one["event"], one["kind"]) for one in logged] == [
+        ("periodic_interrupted", "ValueError")
+    ]
+    assert phone not in str(logged)
+
+
 async def test_a_worker_that_stops_gives_back_what_it_could_not_finish(committing: AsyncEngine):
     begun = asyncio.Event()
 
@@ -174,9 +193,16 @@ async def promised_in_spite(engine: AsyncEngine, task: WriteLine) -> None:
 
 
 def test_pauses_grow_and_end():
-    pauses = [pause(attempt) for attempt in range(ATTEMPTS)]
-    assert pauses == sorted(pauses)
-    assert pauses[-1] == LONGEST_PAUSE
+    usual = Pauses()
+    rests = [usual.after(attempt, TemporaryFailure()) for attempt in range(400)]
+    assert rests == sorted(rests)
+    assert (rests[0], rests[-1]) == (usual.first, usual.longest)
+
+
+def test_who_is_away_is_looked_for_again_soon():
+    usual = Pauses()
+    rests = [usual.after(attempt, Away()) for attempt in range(400)]
+    assert (rests[0], rests[-1]) == (usual.first, usual.away)
 
 
 def test_a_lost_connection_passes_and_a_mistake_does_not():

@@ -13,8 +13,10 @@ from app.people.queries_roster import Act, record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseJobs:
+    """``by`` is None for the operator of the machine, who works at the command line."""
+
     jobs: Sequence[int]
-    by: Principal
+    by: Principal | None
     at: datetime
 
 
@@ -23,14 +25,15 @@ async def release_jobs(sessions: Sessions, command: ReleaseJobs) -> int:
 
     A job whose order is waiting again already stays parked until that one is done.
     """
-    must_administer(command.by)
+    if command.by is not None:
+        must_administer(command.by)
     async with sessions.begin() as session:
         released = await release(session, command.jobs)
         if released:
             act = Act(
                 act="release_jobs",
                 at=command.at,
-                by=command.by.id,
+                by=None if command.by is None else command.by.id,
                 facts={"jobs": ", ".join(map(str, command.jobs)), "released": released},
             )
             await record(session, act)
