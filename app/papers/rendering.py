@@ -70,7 +70,8 @@ def rendered(facts: Facts, imprint: Imprint | None = None) -> bytes:
         "facts": json.dumps(facts),
         "imprint": json.dumps(imprint and imprint.as_data()),
     }
-    issued_at = datetime.fromisoformat(str(facts["issued_at"]))
+    # The compiler refuses a moment that is finer than a second.
+    issued_at = datetime.fromisoformat(str(facts["issued_at"])).replace(microsecond=0)
     try:
         return _compiled(template, inputs, issued_at, STANDARDS)
     except typst.TypstError:

@@ -1,0 +1,1 @@
+"""Bưu gửi: parcels in both directions, from the order to the door."""
