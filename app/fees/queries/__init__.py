@@ -1,0 +1,1 @@
+"""All SQL about money: purses and entries, orders, receipts, refunds, exemptions, comparisons."""
