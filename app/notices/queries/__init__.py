@@ -1,0 +1,1 @@
+"""The statements about notices on their way: ways, messages, calls, choices."""
