@@ -14,11 +14,16 @@ from uuid import UUID
 
 from uuid6 import uuid7
 
+from app.db.sessions import AsyncSession
+from app.documents import queries
 from app.documents.kinds import FileRefused, Kind
 from app.documents.names import FOLDER
+from app.documents.promised import ScanUpload
 from app.documents.queries import Upload
+from app.documents.watch import Watch
 from app.domain.errors import TooLarge
 from app.domain.ids import PersonId, UploadId
+from app.jobs.promise import promise
 from app.ports.storage import Storage
 
 MEGABYTE = 1024 * 1024
@@ -41,12 +46,16 @@ class Spooled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """Whose a stored file is to be, how it is called, what it is, and since when."""
+    """Whose a stored file is to be, how it is called, what it is, and since when.
+
+    ``watch`` is ``QUARANTINED`` where files are scanned, ``UNWATCHED`` where they are not.
+    """
 
     owner: PersonId
     name: str
     kind: Kind
     at: datetime
+    watch: Watch
 
 
 async def spool(file: BinaryIO, content: AsyncIterable[bytes], *, max_mb: int) -> Spooled:
@@ -78,7 +87,15 @@ async def store(storage: Storage, spooled: Spooled, label: Label) -> Upload:
         sha256=spooled.sha256,
         storage_key=key,
         created_at=label.at,
+        watch=label.watch,
     )
+
+
+async def record(session: AsyncSession, upload: Upload) -> None:
+    """The row of bytes that are stored, and the promise to have them scanned, if they are to be."""
+    await queries.record(session, upload)
+    if upload.watch is Watch.QUARANTINED:
+        await promise(session, ScanUpload(upload=upload.id), once=str(upload.id))
 
 
 async def chunks_of(file: BinaryIO) -> AsyncIterator[bytes]:

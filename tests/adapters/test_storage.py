@@ -1,20 +1,39 @@
 """The promises of a storage; every adapter of the port keeps them."""
 
+import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncGenerator, AsyncIterator, Generator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from app.adapters.storage import FolderSettings, build_storage
+from app.adapters.storage import FolderSettings, S3Settings, build_storage
 from app.documents.readiness import storage_shortcomings
 from app.ports import TemporaryFailure
 from app.ports.storage import FileMissing, Storage
+from tests.partners.seaweed import seaweed
 
 
-@pytest.fixture
-def storage(tmp_path: Path) -> Storage:
-    return build_storage(FolderSettings(root=tmp_path / "files"))
+@pytest.fixture(scope="module")
+def bucket() -> Generator[S3Settings]:
+    """A real store over the network, one for the module."""
+    with seaweed() as settings:
+        yield settings
+
+
+@pytest.fixture(params=["folder", "s3"])
+async def storage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Storage]:
+    """Every store there is; what a test leaves behind is gone before the next."""
+    if request.param == "folder":
+        yield build_storage(FolderSettings(root=tmp_path / "files"))
+        return
+    kept = build_storage(request.getfixturevalue("bucket"))
+    yield kept
+    for folder in ("uploads", "results", "probes"):
+        for key in [file.key async for file in kept.files(folder)]:
+            await kept.delete(key)
 
 
 async def pieces(*content: bytes) -> AsyncIterator[bytes]:
@@ -99,3 +118,39 @@ async def test_a_store_that_cannot_keep_files_is_not_ready(tmp_path: Path):
     storage = build_storage(FolderSettings(root=tmp_path / "files"))
     (tmp_path / "files" / "probes").write_text("a file where a folder should be")
     assert await storage_shortcomings(storage) == ["storage: the folder does not take the file"]
+
+
+async def test_a_store_that_is_away_is_a_failure_that_passes(bucket: S3Settings):
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # bound, and never listening
+        endpoint = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        away = build_storage(bucket.model_copy(update={"endpoint": endpoint, "timeout": 1}))
+        with pytest.raises(TemporaryFailure):
+            await away.put("uploads/a", pieces(b"x"))
+        with pytest.raises(TemporaryFailure):
+            await content(away, "uploads/a")
+        with pytest.raises(TemporaryFailure):
+            await away.exists("uploads/a")
+        with pytest.raises(TemporaryFailure):
+            await away.delete("uploads/a")
+        with pytest.raises(TemporaryFailure):
+            [file async for file in away.files("uploads")]
+        assert await storage_shortcomings(away) == ["storage: files is away"]
+
+
+async def test_a_store_that_keeps_silent_is_given_up_in_time(bucket: S3Settings):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        slow = build_storage(bucket.model_copy(update={"endpoint": endpoint, "timeout": 0.3}))
+        async with asyncio.timeout(10):
+            with pytest.raises(TemporaryFailure):
+                await content(slow, "uploads/a")
+
+
+async def test_a_wrong_key_is_refused_and_its_secret_is_not_told(bucket: S3Settings):
+    wrong = SecretStr("wrong-secret-987654321")
+    storage = build_storage(bucket.model_copy(update={"secret_access_key": wrong}))
+    with pytest.raises(TemporaryFailure) as failure:
+        await storage.put("uploads/a", pieces(b"x"))
+    told = f"{failure.value!r} {storage!r}"
+    assert "wrong-secret" not in told

@@ -20,6 +20,7 @@ from app.documents.incoming import IncomingNotFound, WrongOffset
 from app.documents.kinds import FileKindNotTaken, FileRefused
 from app.documents.queries import Incoming, Upload
 from app.documents.taking_in import FileTooLarge
+from app.documents.watch import Watch
 from app.domain.ids import PersonId
 from app.ports.storage import Storage
 from tests.documents.files import pdf
@@ -42,7 +43,12 @@ class Desk:
         self, incoming: Incoming, offset: int, content: bytes, at: datetime = AT
     ) -> tuple[Incoming, Upload | None]:
         command = ContinueIncoming(
-            id=incoming.id, owner=self.owner, offset=offset, content=pieces(content, 100), at=at
+            id=incoming.id,
+            owner=self.owner,
+            offset=offset,
+            content=pieces(content, 100),
+            at=at,
+            watch=Watch.UNWATCHED,
         )
         return await continue_incoming(self.sessions, self.storage, command)
 

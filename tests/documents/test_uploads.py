@@ -22,6 +22,7 @@ from app.documents.actions.receive_upload import Received, ReceiveUpload, receiv
 from app.documents.actions.sweep_uploads import sweep_strays, sweep_uploads
 from app.documents.queries import UploadNotFound
 from app.documents.tables import UploadRow
+from app.documents.watch import Watch
 from app.domain.ids import PersonId
 from app.idempotency.keys import KeyUsedForAnotherRequest
 from app.people.tables import PersonRow
@@ -78,7 +79,13 @@ async def upload(
     desk: Desk, content: bytes, name: str = "đơn.pdf", key: str | None = None
 ) -> Received:
     command = ReceiveUpload(
-        owner=desk.owner, name=name, content=pieces(content), at=AT, max_mb=1, key=key
+        owner=desk.owner,
+        name=name,
+        content=pieces(content),
+        at=AT,
+        watch=Watch.UNWATCHED,
+        max_mb=1,
+        key=key,
     )
     return await receive_upload(desk.sessions, desk.storage, command)
 
@@ -125,7 +132,9 @@ async def test_a_file_that_is_too_large_is_not_received_to_its_end(
             sent += 1
             yield b"\0" * 65_536
 
-    command = ReceiveUpload(owner=owner, name="a.pdf", content=endless(), at=AT, max_mb=1)
+    command = ReceiveUpload(
+        owner=owner, name="a.pdf", content=endless(), at=AT, watch=Watch.UNWATCHED, max_mb=1
+    )
     with pytest.raises(Exception, match="file_too_large"):
         await receive_upload(sessions, storage, command)
     assert sent == 17
@@ -142,7 +151,9 @@ async def test_a_large_file_is_never_in_memory_as_a_whole(desk: Desk):
             yield block
         yield closing
 
-    command = ReceiveUpload(owner=desk.owner, name="quet.pdf", content=scan(), at=AT, max_mb=50)
+    command = ReceiveUpload(
+        owner=desk.owner, name="quet.pdf", content=scan(), at=AT, watch=Watch.UNWATCHED, max_mb=50
+    )
     tracemalloc.start()
     got = (await receive_upload(desk.sessions, desk.storage, command)).upload
     _, peak = tracemalloc.get_traced_memory()
@@ -220,7 +231,14 @@ def a_service(sessions: Sessions, storage: Storage, owner: PersonId) -> FastAPI:
     @router.post("/uploads", status_code=201, openapi_extra=UPLOAD_BODY)
     async def receive(request: Request) -> dict[str, Any]:
         part = await file_part(request, max_mb=2)
-        command = ReceiveUpload(owner=owner, name=part.name, content=part.content, at=AT, max_mb=2)
+        command = ReceiveUpload(
+            owner=owner,
+            name=part.name,
+            content=part.content,
+            at=AT,
+            watch=Watch.UNWATCHED,
+            max_mb=2,
+        )
         got = (await receive_upload(sessions, storage, command)).upload
         return {"name": got.name, "size": got.size, "sha256": got.sha256.hex()}
 

@@ -1,11 +1,12 @@
 """Which store keeps the files; chosen by the entry points."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, assert_never
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.adapters.storage.folder import FolderStorage
+from app.adapters.storage.s3 import S3Settings, S3Storage
 from app.ports.storage import Storage
 
 
@@ -14,5 +15,16 @@ class FolderSettings(BaseModel, frozen=True, extra="forbid"):
     root: Path
 
 
-def build_storage(settings: FolderSettings) -> Storage:
-    return FolderStorage(settings.root)
+__all__ = ["FolderSettings", "S3Settings", "StorageSettings", "build_storage"]
+
+StorageSettings = Annotated[FolderSettings | S3Settings, Field(discriminator="kind")]
+
+
+def build_storage(settings: FolderSettings | S3Settings) -> Storage:
+    match settings:
+        case FolderSettings():
+            return FolderStorage(settings.root)
+        case S3Settings():
+            return S3Storage(settings)
+        case _:
+            assert_never(settings)

@@ -19,7 +19,8 @@ from app.documents.inspecting import inspected
 from app.documents.kinds import FileRefused
 from app.documents.names import PIECES
 from app.documents.queries import Incoming, Upload
-from app.documents.taking_in import MEGABYTE, Label, chunks_of, spool, store
+from app.documents.taking_in import MEGABYTE, Label, chunks_of, record, spool, store
+from app.documents.watch import Watch
 from app.domain.ids import PersonId
 from app.ports.storage import FileMissing, Storage
 
@@ -33,6 +34,7 @@ class ContinueIncoming:
     offset: int
     content: AsyncIterable[bytes]
     at: datetime
+    watch: Watch
 
 
 async def continue_incoming(
@@ -54,7 +56,7 @@ async def continue_incoming(
     if incoming.received < incoming.size:
         return incoming, None
     if incoming.upload is None:
-        incoming = await _whole(sessions, storage, incoming, command.at)
+        incoming = await _whole(sessions, storage, incoming, command)
     assert incoming.upload is not None  # noqa: S101 - _whole has seen to it
     async with sessions() as session:
         return incoming, await queries.upload(session, incoming.upload)
@@ -91,8 +93,9 @@ async def _piece(file: BinaryIO, content: AsyncIterable[bytes], room: int) -> in
 
 
 async def _whole(
-    sessions: Sessions, storage: Storage, incoming: Incoming, at: datetime
+    sessions: Sessions, storage: Storage, incoming: Incoming, command: ContinueIncoming
 ) -> Incoming:
+    at = command.at
     with tempfile.TemporaryFile() as file:
         try:
             most = incoming.size // MEGABYTE + 1
@@ -105,12 +108,14 @@ async def _whole(
             raise
         except FileMissing:  # a twin has joined them meanwhile
             return await _as_it_is(sessions, incoming, at)
-        label = Label(owner=incoming.owner, name=incoming.name, kind=kind, at=at)
+        label = Label(
+            owner=incoming.owner, name=incoming.name, kind=kind, at=at, watch=command.watch
+        )
         upload = await store(storage, spooled, label)
     async with sessions.begin() as session:
         first = await queries.became(session, incoming, upload.id)
         if first:
-            await queries.record(session, upload)
+            await record(session, upload)
     if not first:
         await storage.delete(upload.storage_key)
         return await _as_it_is(sessions, incoming, at)

@@ -17,7 +17,8 @@ from app.documents.inspecting import inspected
 from app.documents.kinds import named_kind
 from app.documents.names import FOLDER, clean_name
 from app.documents.queries import Upload
-from app.documents.taking_in import Label, Spooled, spool, store
+from app.documents.taking_in import Label, Spooled, record, spool, store
+from app.documents.watch import Watch
 from app.domain.ids import PersonId
 from app.idempotency.keys import Answer, AnsweredMeanwhile, Claim, fingerprint
 from app.idempotency.queries import earlier, keep
@@ -37,6 +38,7 @@ class ReceiveUpload:
     name: str
     content: AsyncIterable[bytes]
     at: datetime
+    watch: Watch
     max_mb: int = 50
     key: str | None = None
     spool: Path | None = None
@@ -58,11 +60,11 @@ async def receive_upload(sessions: Sessions, storage: Storage, command: ReceiveU
         if before is not None:
             return before
         kind = await asyncio.to_thread(inspected, file, spooled.size, name)
-        label = Label(owner=command.owner, name=name, kind=kind, at=command.at)
+        label = Label(owner=command.owner, name=name, kind=kind, at=command.at, watch=command.watch)
         upload = await store(storage, spooled, label)
     try:
         async with sessions.begin() as session:
-            await queries.record(session, upload)
+            await record(session, upload)
             if claim is not None:
                 await keep(session, claim, Answer(_CREATED, upload.id.bytes), at=command.at)
     except AnsweredMeanwhile:

@@ -10,6 +10,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.documents.tables import IncomingUploadRow, UploadRow
+from app.documents.watch import Watch
 from app.domain.errors import NotFound
 from app.domain.ids import DossierId, PersonId, UploadId
 
@@ -28,6 +29,7 @@ class Upload:
     sha256: bytes
     storage_key: str
     created_at: datetime
+    watch: Watch
     claimed_by: DossierId | None = None
 
 
@@ -57,6 +59,7 @@ _COLUMNS = (
     UploadRow.sha256,
     UploadRow.storage_key,
     UploadRow.created_at,
+    UploadRow.watch,
     UploadRow.claimed_by,
 )
 
@@ -72,6 +75,7 @@ async def record(session: AsyncSession, upload: Upload) -> None:
             sha256=upload.sha256,
             storage_key=upload.storage_key,
             created_at=upload.created_at,
+            watch=upload.watch,
         )
     )
 
@@ -149,7 +153,8 @@ async def named(session: AsyncSession, keys: Collection[str]) -> frozenset[str]:
 
 
 def _upload(row: object) -> Upload:
-    return Upload(**{column.key: getattr(row, column.key) for column in _COLUMNS})
+    values = {column.key: getattr(row, column.key) for column in _COLUMNS}
+    return Upload(**{**values, "watch": Watch(values["watch"])})
 
 
 _INCOMING = (
