@@ -1,0 +1,1 @@
+"""What other systems subscribe to, and what was delivered to them."""

@@ -1,0 +1,1 @@
+"""All SQL of subscriptions: what happened, who listens, what is owed to whom."""
