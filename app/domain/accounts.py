@@ -35,6 +35,10 @@ class RoleNotHeld(NotFound):
     pass
 
 
+class AccountSignsIn(Conflict):
+    """Access tokens are for accounts of other systems: staff accounts without a password."""
+
+
 class NotYourAbsence(Forbidden):
     """Whoever is absent, leads there or administers there says who stands in; nobody else."""
 

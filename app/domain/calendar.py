@@ -198,9 +198,6 @@ class WorkingCalendar:
         self.must_cover(day.year)
         return self.working_day(bisect_right(self._worked_days, day))
 
-    def previous_working_day(self, day: date) -> date:
-        return self.working_day(self.working_days_before(day) - 1)
-
     def working_days_between(self, start: date, end: date) -> int:
         """How many working days lie after ``start``, up to and including ``end``."""
         self.must_cover(start.year)

@@ -152,6 +152,8 @@ class Material:
     form_defects: tuple[Defect, ...] = ()
     required: tuple[RequiredDocument, ...] = ()
     documents: frozenset[str] = frozenset()
+    being_checked: frozenset[str] = frozenset()
+    """Keys of documents that nobody may read yet, for they wait to be scanned."""
     originals_held: bool = False
     opened: bool = False
     """Whether an official has looked at it since it was handed in."""

@@ -56,6 +56,7 @@ from app.domain.standing_actions import (
     promise_defects,
     undo_in,
 )
+from app.domain.unread import unread_files_in_the_way
 
 __all__ = [
     "ANSWER",
@@ -141,6 +142,7 @@ def permit(situation: Situation, act: Act) -> Permit:
     way = way_on(situation, action)
     somewhere_to_sit(situation, way)
     originals_in_the_way(situation, action, way.to)
+    unread_files_in_the_way(situation, way.to)
     _somebody_to_ask(situation, action)
     in_time(situation, action, act.by)
     return Permit(action, part, overridden=overridden)
@@ -180,7 +182,7 @@ def refusal_of(
         action = permit(situation, act).action
     except DomainError as refusal:
         return refusal
-    if asks_for(action, "files", "answers"):
+    if asks_for(action, "files", "answers", "papers"):
         return None
     defects = unmet_conditions(action.requires, act, situation.material)
     return Invalid(defects) if defects else None

@@ -29,11 +29,6 @@ NAMES: Final[Mapping[int, str]] = MappingProxyType(
 _FINAL: Final = frozenset({REFUSED, WITHDRAWN, STOPPED, RETURNED})
 
 
-def is_counted(status: int | None) -> bool:
-    """Whether statistics count a dossier of this status: 1 and 3 never enter them (§2.3)."""
-    return status not in (None, SUBMITTED, REFUSED)
-
-
 def may_follow(before: int | None, after: int | None) -> bool:
     """Whether the national portal may be told ``after`` once it was told ``before``.
 

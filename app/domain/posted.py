@@ -19,6 +19,7 @@ from app.domain.procedure import Channel
 from app.domain.situation import Situation
 
 MINUTES: Final = "handover_minutes"
+PAPERS: Final = "papers"
 ENTERED_WITHIN: Final = timedelta(days=30)
 """Before a dossier was entered, its minutes cannot have been signed longer than this: whoever types
 a wrong month is told so, and whoever is late with entering it is not made to lie."""
@@ -27,6 +28,8 @@ a wrong month is told so, and whoever is late with entering it is not made to li
 def with_minutes(action: Action, dossier: Dossier, machine: Machine) -> Action:
     """``action`` with what it asks besides where it begins the term of a posted dossier.
 
+    Papers that the postman brought are taken in with it, where none were before.
+
     What was supplemented may have been completed otherwise than by post: then the minutes may be
     given and need not.
     """
@@ -34,7 +37,12 @@ def with_minutes(action: Action, dossier: Dossier, machine: Machine) -> Action:
         return action
     if _is_supplemented(dossier, machine):
         return replace(action, accepts=(*action.accepts, MINUTES))
-    return replace(action, requires=(*action.requires, MINUTES))
+    brought = () if dossier.custody or asks_for(action, PAPERS) else (PAPERS,)
+    return replace(
+        action,
+        requires=(*action.requires, MINUTES),
+        accepts=(*action.accepts, *brought),
+    )
 
 
 def minutes_defects(situation: Situation, action: Action, act: Act) -> Iterator[Defect]:

@@ -16,6 +16,7 @@ from app.domain.durations import Duration
 from app.domain.guard import Facts, Guard
 from app.domain.ids import ProcedureCode
 from app.domain.machine import Machine, Words
+from app.domain.retention import Retention
 
 
 class OnlineLevel(StrEnum):
@@ -51,6 +52,15 @@ class FeeKind(StrEnum):
     NOT_PUBLISHED = "not_published"
 
 
+class DueMoment(StrEnum):
+    """When a fee is asked for: thu khi nộp hồ sơ, sau khi hồ sơ đầy đủ, khi trả kết quả."""
+
+    SUBMISSION = "submission"
+    SUPPLEMENT = "supplement"
+    """Once the dossier is complete: accepted, and nothing is left to be supplemented."""
+    RETURN = "return"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fee:
     """Phí, lệ phí. ``amount`` is whole VND and stands only with kind ``amount``."""
@@ -65,6 +75,7 @@ class Fee:
     exemptions: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    due: DueMoment = DueMoment.SUBMISSION
 
     def applies(self, channel: Channel, on: date, facts: Facts) -> bool:
         return (
@@ -159,11 +170,16 @@ class Procedure:
     variants: tuple[Variant, ...] = ()
     legal_basis: tuple[str, ...] = ()
     route: str = "local"
+    hidden: Mapping[str, tuple[str, ...]] = dataclasses.field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """By role of the life cycle, the documents that are not given to it."""
     forms: Mapping[str, Words] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
     """Papers of its own, beside the statutory ones, with their titles."""
     phrases: tuple[Words, ...] = ()
     """What officers often say of a paper or a field that is wrong; they may write their own."""
     requirements: Words | None = None
+    retention: Retention = dataclasses.field(default_factory=Retention)
 
     def variant_for(self, facts: Facts) -> str | None:
         """The first variant whose guard holds; it is pinned to the dossier at submission."""

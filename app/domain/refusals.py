@@ -27,6 +27,10 @@ class ConditionNotMet(GuardRefused):
     """Facts: ``action``, ``why_vi``, ``why_en``, ``legal``, and who may ``override`` it."""
 
 
+class FilesBeingChecked(GuardRefused):
+    """Some of what was handed in waits for the scanner. Facts: ``documents``, by their names."""
+
+
 class ExtensionUsedUp(LimitReached):
     """A dossier is re-appointed at most once (NĐ 61/2018 Điều 19.9). Facts: ``limit``."""
 

@@ -1,0 +1,1 @@
+"""Trục liên thông văn bản quốc gia: official documents, as edXML."""

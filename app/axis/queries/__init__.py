@@ -1,0 +1,1 @@
+"""All SQL about official letters, by which way they go."""
