@@ -8,7 +8,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: help install demo test check bench coverage fmt format lint imports types tests fast-tests browser screens migration clean
+# Dozens of processes are started; some machines forbid Python to keep what it has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help install demo test check bench coverage fmt format lint imports types tests fast-tests browser scanner screens migration clean
 
 help:
 	@echo "make demo    chạy bản minh họa / run the demonstration (PORT, MOTCUA_DATA, MOTCUA_DATABASE_URL)"
@@ -20,7 +23,7 @@ help:
 	@echo "make fmt     định dạng mã / put the code in order"
 
 demo: install
-	@$(BIN)/motcua demo
+	@$(BIN)/python -m tests.partners.demonstration
 
 test: format lint imports types tests
 
@@ -45,10 +48,10 @@ imports: install
 types: install
 	@$(BIN)/mypy
 
-tests: install browser
+tests: install browser scanner
 	@$(BIN)/pytest -n $(WORKERS)
 
-coverage: install browser
+coverage: install browser scanner
 	@$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term:skip-covered
 
 fast-tests: install
@@ -56,6 +59,9 @@ fast-tests: install
 
 browser: install
 	@$(BIN)/python -m tools.chromium
+
+scanner: install
+	@$(BIN)/python -m tools.clamd
 
 screens: install browser
 	@$(BIN)/python -m tools.screens
