@@ -1,31 +1,55 @@
 """The web process: settings become a house, the house gets its doors."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from functools import partial
 
-from alembic.script import ScriptDirectory
+import structlog
 from fastapi import FastAPI
+from prometheus_client.registry import Collector
 
+from app.adapters.document_axis import build_document_axis
+from app.adapters.national_portal import arrival_secrets
+from app.adapters.notification import build_messengers
+from app.adapters.party import PARTIES
+from app.adapters.payment import build_payment
+from app.adapters.postal import build_postal
+from app.adapters.scanning import build_scanner
 from app.adapters.storage import build_storage
+from app.adapters.webhook import build_webhook
+from app.axis.registry import Registry
 from app.db.failures import MAY_MEAN_NOT_NOW
-from app.db.migrate import alembic_config
+from app.db.migrate import newest_revision
 from app.db.readiness import database_shortcomings
 from app.db.sessions import AsyncEngine, create_engine, create_sessions
+from app.documents.links import Links
 from app.documents.readiness import storage_shortcomings
 from app.dossiers.numbering import Numbering
 from app.dossiers.office import Office
 from app.dossiers.tracking import Tokens
+from app.fees.till import Till
+from app.jobs.measures import WORK
+from app.notices.mailroom import Mailroom
 from app.procedures.rulebook import PublishedRules
 from app.settings import Settings, read_settings, signing_secret
-from app.web.api.health import Shortcomings, health_router
+from app.shipments.post_office import PostOffice, zones_of
+from app.web.api.health import Figures, Shortcomings, health_router
 from app.web.api.routes import PREFIX
 from app.web.api.routes import router as api
 from app.web.envelope import Envelope
 from app.web.house import House
+from app.web.metrics import exposition
 from app.web.problems import answer_problems
 from app.web.site.cross_site import SameSite
 from app.web.site.refusals import refusal_page
+from app.web.subscriber_figures import subscriber_figures
 from app.web.surfaces import router as pages
+from app.web.work_figures import work_figures
+from app.webhooks.keys import Keys
+from app.webhooks.sending import Sender
+
+_LOG = structlog.get_logger("app.main")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -36,10 +60,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        kept, scanning = settings.storage.kind, settings.scanning.kind
+        _LOG.info("files", store=kept, scanning=scanning, read_unscanned=scanning == "none")
         with suppress(*MAY_MEAN_NOT_NOW):  # the first request would otherwise wait for the rules
             async with house.sessions() as session:
                 await house.office.rules(session)
         yield
+        await house.till.payment.close()
+        await house.registry.axis.close()
+        await house.webhooks.webhook.close()
+        for messenger in house.mail.messengers.values():
+            await messenger.close()
         await engine.dispose()
 
     app = FastAPI(
@@ -57,7 +88,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api, prefix=PREFIX)
     app.include_router(pages)
     app.state.shortcomings = readiness(settings, engine, house)
-    app.include_router(health_router(app.state.shortcomings))
+    app.include_router(health_router(app.state.shortcomings, figures(house)))
     app.add_middleware(SameSite)
     app.add_middleware(Envelope)
     return app
@@ -65,28 +96,88 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def build_house(settings: Settings, engine: AsyncEngine) -> House:
     sessions = create_sessions(engine)
+    secret = signing_secret(settings)
+    tokens = Tokens(secret)
+    office = Office(sessions, PublishedRules(), Numbering(sessions), settings.code_on_submission)
     return House(
         sessions=sessions,
-        office=Office(
-            sessions=sessions,
-            rules=PublishedRules(),
-            numbering=Numbering(sessions),
-            code_on_submission=settings.code_on_submission,
+        office=office,
+        post=PostOffice(
+            office=office,
+            postal=build_postal(settings.postal),
+            zones=zones_of(settings.postal_zones, settings.province_name),
         ),
+        mail=_mailroom(settings, office, tokens),
+        till=Till(office=office, payment=build_payment(settings.payment), site=settings.address),
         storage=build_storage(settings.storage),
-        tokens=Tokens(signing_secret(settings)),
+        registry=Registry(
+            office=office,
+            axis=build_document_axis(settings.axis),
+            storage=build_storage(settings.storage),
+            scanner=build_scanner(settings.scanning),
+        ),
+        tokens=tokens,
+        webhooks=Sender(sessions, build_webhook(settings.outside), Keys(secret), settings.address),
+        reach=settings.outside.reach,
+        links=Links(secret, settings.address),
+        scanner=build_scanner(settings.scanning),
+        files_in=settings.storage.kind,
         public_url=settings.address,
         calendar=settings.calendar,
         max_upload_mb=settings.max_upload_mb,
         session_lifetime=settings.session_lifetime,
         province_name=settings.province_name,
         banner=settings.planned_outage,
+        arrival_secrets=arrival_secrets(settings.national),
+        parties=parties_of(settings),
     )
+
+
+def _mailroom(settings: Settings, office: Office, tokens: Tokens) -> Mailroom:
+    return Mailroom(
+        office=office,
+        messengers=build_messengers(settings.email, settings.sms, settings.zalo, settings.data),
+        link_of=partial(tokens.address_of, public_url=settings.address),
+        public_url=settings.address,
+        province=settings.province_name,
+        hotline=settings.hotline,
+        quiet=settings.quiet,
+    )
+
+
+def parties_of(settings: Settings) -> Mapping[str, str]:
+    """The kind of adapter for each outside party."""
+    return {
+        "post": settings.postal.kind,
+        "payment": settings.payment.kind,
+        "zalo": settings.zalo.kind,
+        "sms": settings.sms.kind,
+        "email": settings.email.kind,
+        "national": settings.national.kind,
+        "axis": settings.axis.kind,
+        "webhooks": "http",
+        "storage": settings.storage.kind,
+        "scanner": settings.scanning.kind,
+    }
+
+
+def figures(house: House) -> Figures:
+    """What is measured; with the database away, what this process knows by itself."""
+
+    async def collected(at: datetime) -> bytes:
+        found: list[Collector] = [WORK, PARTIES]
+        with suppress(*MAY_MEAN_NOT_NOW):
+            async with house.sessions() as session:
+                found.append(await work_figures(session, at))
+                found.append(await subscriber_figures(session, at))
+        return exposition(*found)
+
+    return collected
 
 
 def readiness(settings: Settings, engine: AsyncEngine, house: House) -> Shortcomings:
     """What keeps this installation from working now."""
-    revision = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    revision = newest_revision()
 
     async def shortcomings() -> Sequence[str]:
         found = await database_shortcomings(

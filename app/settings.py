@@ -4,18 +4,39 @@ import difflib
 import os
 import re
 import secrets
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
-from app.adapters.storage import FolderSettings
+from app.adapters.document_axis import DocumentAxisSettings, NoAxisSettings
+from app.adapters.national_portal import NationalSettings, NoPortalSettings
+from app.adapters.notification import (
+    EmailSettings,
+    NoneSettings,
+    SmsSettings,
+    ZaloSettings,
+)
+from app.adapters.outside import OutsideSettings
+from app.adapters.payment import CounterSettings, PaymentSettings
+from app.adapters.postal import ManualSettings, PostalSettings
+from app.adapters.scanning import NoScanning, ScanningSettings
+from app.adapters.storage import FolderSettings, S3Settings, StorageSettings
 from app.db.trouble import Trouble
+from app.domain.notifying import Quiet
 
 PREFIX = "MOTCUA_"
+NESTED = "__"
+FILE = "_FILE"
 SECRET_BYTES = 32
 
 
@@ -51,11 +72,38 @@ def _for_our_driver(url: SecretStr) -> SecretStr:
     return SecretStr(re.sub(r"([?&])sslmode=", r"\1ssl=", spelled))
 
 
+class _Environment(EnvSettingsSource):
+    """The environment, where ``MOTCUA_X_FILE`` names a file that holds the value of ``MOTCUA_X``.
+
+    That is how secrets come in that must not stand in the environment itself.
+    """
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        values = {**super()._load_env_vars()}
+        for name in [name for name in values if names_file(name)]:
+            path = values.pop(name)
+            if path:
+                values[name[: -len(FILE)]] = Path(path).read_text(encoding="utf-8").strip()
+        return values
+
+
+def names_file(name: str) -> bool:
+    """Whether a variable names a file with the value instead of the value."""
+    return name.upper().startswith(PREFIX) and name.upper().endswith(FILE)
+
+
 class Settings(BaseSettings):
-    """Read from ``MOTCUA_…``; ``PORT`` is read as well, for that is what platforms set."""
+    """Read from ``MOTCUA_…``; ``PORT`` is read as well, for that is what platforms set.
+
+    What an outside party needs is a tree: ``MOTCUA_POSTAL__KIND``, ``MOTCUA_POSTAL__…``.
+    """
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, frozen=True, extra="forbid", populate_by_name=True
+        env_prefix=PREFIX,
+        env_nested_delimiter=NESTED,
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
     )
 
     data: Path = Path("var")
@@ -76,6 +124,8 @@ class Settings(BaseSettings):
     """Addresses whose X-Forwarded-… are believed, with commas between."""
     worker_inside: bool = True
     """Whether ``serve`` keeps the promises too; without it, run ``motcua worker`` beside it."""
+    worker_metrics: int = Field(default=0, ge=0, le=65535)
+    """The port on ``host`` where ``motcua worker`` shows its figures (0: none)."""
 
     province: str = Field(default="H47", pattern=r"^[A-Y]\d{2}$")
     province_name: str = Field(default="tỉnh Quảng Nam", min_length=1, max_length=60)
@@ -85,9 +135,46 @@ class Settings(BaseSettings):
     calendar: str = "quang-nam"
     code_moment: CodeMoment = CodeMoment.ON_ACCEPTANCE
     max_upload_mb: int = Field(default=50, ge=1, le=1024)
+    files: StorageSettings | None = None
+    """Where files are kept; without it, in the folder ``files`` of the data folder."""
+    scanning: ScanningSettings = NoScanning()
+    """Who looks through files for harm; once it is set, none is read that was not scanned."""
+    outside: OutsideSettings = OutsideSettings()
+    """How far we may be sent by addresses that others name: of webhooks, of files to fetch."""
+    payment: PaymentSettings = CounterSettings()
+    """Who takes fees from afar; without a provider, they are paid in cash at the counter."""
+    postal: PostalSettings = ManualSettings()
+    """Who carries parcels; without an interface, people type what the postman says."""
+    postal_zones: Path | None = None
+    """A file that says which places lie near one another, and what postage costs."""
+    email: EmailSettings = NoneSettings()
+    sms: SmsSettings = NoneSettings()
+    zalo: ZaloSettings = NoneSettings()
+    """By which ways applicants are told, beside the portal, which shows every notice."""
+    axis: DocumentAxisSettings = NoAxisSettings()
+    """The document axis for official letters; without it, consultations stay in the house."""
+    national: NationalSettings = NoPortalSettings()
+    """The way to the national portal; without one, nothing is owed to it."""
+    hotline: str = Field(default="1022", min_length=1, max_length=20)
+    """The number that notices name for questions."""
+    quiet_from: time = time(21)
+    quiet_to: time = time(7)
+    """Between these hours, in Hà Nội, only a legal deadline rings; the same twice: none are."""
     session_hours: int = Field(default=12, ge=1, le=168)
     secret: SecretStr | None = Field(default=None, min_length=SECRET_BYTES)
     """Signs tracking tokens; without it, a file ``secret`` is made in the data folder."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del env_settings, dotenv_settings, file_secret_settings
+        return (init_settings, _Environment(settings_cls))
 
     @property
     def database(self) -> str:
@@ -101,12 +188,16 @@ class Settings(BaseSettings):
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
+    def quiet(self) -> Quiet:
+        return Quiet(self.quiet_from, self.quiet_to)
+
+    @property
     def session_lifetime(self) -> timedelta:
         return timedelta(hours=self.session_hours)
 
     @property
-    def storage(self) -> FolderSettings:
-        return FolderSettings(root=self.data / "files")
+    def storage(self) -> FolderSettings | S3Settings:
+        return self.files or FolderSettings(root=self.data / "files")
 
     @property
     def code_on_submission(self) -> bool:
@@ -118,6 +209,8 @@ def read_settings() -> Settings:
     wrong = [_unknown(name) for name in sorted(os.environ) if _is_unknown(name)]
     try:
         settings = Settings.model_validate({})
+    except OSError as error:
+        raise SettingsWrong([*wrong, f"{PREFIX}…{FILE}: {error.filename}"]) from None
     except ValidationError as error:
         wrong += [f"{_variable(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
         raise SettingsWrong(wrong) from None
@@ -150,7 +243,8 @@ _VARIABLES = frozenset(f"{PREFIX}{name.upper()}" for name in Settings.model_fiel
 
 
 def _is_unknown(name: str) -> bool:
-    return name.startswith(PREFIX) and name not in _VARIABLES
+    variable = name.removesuffix(FILE).partition(NESTED)[0]
+    return name.startswith(PREFIX) and not {name, variable} & _VARIABLES
 
 
 def _unknown(name: str) -> str:
@@ -160,5 +254,6 @@ def _unknown(name: str) -> str:
 
 def _variable(location: tuple[int | str, ...]) -> str:
     """The variable that a fault is about; what was in it is not repeated."""
-    name = str(location[0]) if location else ""
+    parts = [str(part) for part in location]
+    name = NESTED.join([*parts[:1], *parts[-1:]] if len(parts) > 1 else parts)  # no kind between
     return name if name.isupper() else f"{PREFIX}{name.upper()}"

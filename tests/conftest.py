@@ -13,7 +13,8 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -26,6 +27,7 @@ from app.db.migrate import migrate
 from app.db.sessions import Sessions, create_engine
 
 FOLDER = pytest.StashKey[Path]()
+MEMORY, ROOM = Path("/dev/shm"), 8 * 1024**3  # noqa: S108 - files of its own, by mkdtemp
 TEMPLATE = "template_motcua"
 FAST_AND_FORGETFUL = {
     "fsync": "off",
@@ -37,8 +39,17 @@ FAST_AND_FORGETFUL = {
 }
 
 
+def write_into_memory() -> None:
+    """Temporary files of tests, and of what they start, go where no disk is waited for."""
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK | os.X_OK):
+        return
+    if shutil.disk_usage(MEMORY).free >= ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The first process of a run chooses the folder; the workers of xdist are told."""
+    write_into_memory()
     told = getattr(config, "workerinput", {}).get("motcua_folder")
     if told is None:
         folder = Path(tempfile.mkdtemp(prefix="motcua-tests-"))
@@ -79,17 +90,8 @@ def cluster(request: pytest.FixtureRequest) -> Generator[Attached]:
 
 @pytest.fixture(scope="session")
 async def template(cluster: Attached) -> str:
-    """A migrated database to copy, made by the worker that comes first."""
-    with (cluster.cluster.folder / "template.lock").open("a+") as lock:
-        await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
-        if await administer(cluster, "SELECT FROM pg_database WHERE datname = $1", TEMPLATE):
-            return TEMPLATE
-        draft = f"{TEMPLATE}_draft"
-        await administer(cluster, f"DROP DATABASE IF EXISTS {draft}")
-        await administer(cluster, f"CREATE DATABASE {draft}")
-        await migrate(cluster.url(draft))
-        await administer(cluster, f"ALTER DATABASE {draft} RENAME TO {TEMPLATE}")
-    return TEMPLATE
+    """A migrated database to copy."""
+    return await made_once(cluster, TEMPLATE, "template1", migrate)
 
 
 @pytest.fixture(scope="session")
@@ -122,8 +124,31 @@ async def sessions(engine: AsyncEngine) -> AsyncGenerator[Sessions]:
 @pytest.fixture
 async def fresh_database(cluster: Attached, template: str) -> AsyncGenerator[str]:
     """The URL of a migrated database of the test's own, dropped afterwards."""
-    name = f"fresh_{uuid7().hex}"
-    await copy_database(cluster, template, name)
+    async with a_copy(cluster, template) as url:
+        yield url
+
+
+async def made_once(
+    cluster: Attached, name: str, model: str, furnish: Callable[[str], Awaitable[object]]
+) -> str:
+    """A database ``name`` to copy, made of ``model`` by the worker that comes first."""
+    with (cluster.cluster.folder / f"{name}.lock").open("a+") as lock:
+        await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
+        if await administer(cluster, "SELECT FROM pg_database WHERE datname = $1", name):
+            return name
+        draft = f"{name}_draft"
+        await administer(cluster, f"DROP DATABASE IF EXISTS {draft}")
+        await copy_database(cluster, model, draft)
+        await furnish(cluster.url(draft))
+        await administer(cluster, f"ALTER DATABASE {draft} RENAME TO {name}")
+    return name
+
+
+@asynccontextmanager
+async def a_copy(cluster: Attached, model: str) -> AsyncGenerator[str]:
+    """The URL of a copy of ``model``, which is there for as long as the block lasts."""
+    name = f"copy_{uuid7().hex}"
+    await copy_database(cluster, model, name)
     yield cluster.url(name)
     await administer(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -8,14 +8,10 @@ from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.adapters.storage import build_storage
-from app.db.sessions import create_engine, create_sessions
-from app.dossiers.numbering import Numbering
-from app.dossiers.office import Office
+from app.db.sessions import create_engine
 from app.jobs.working import Rhythm
-from app.procedures.rulebook import PublishedRules
 from app.settings import Settings
-from app.worker import by_the_clock, work
+from app.worker import by_the_clock, tools_of, work
 from tests.jobs.working import until
 
 NIGHT = datetime(2026, 11, 20, 20, 10, tzinfo=UTC)
@@ -28,11 +24,9 @@ def settings_for(url: str, folder: Path) -> Settings:
 
 async def test_everything_that_the_clock_asks_for_can_be_done(fresh_database: str, tmp_path: Path):
     engine = create_engine(fresh_database)
-    sessions = create_sessions(engine)
-    storage = build_storage(settings_for(fresh_database, tmp_path).storage)
-    office = Office(sessions, PublishedRules(), Numbering(sessions))
+    tools = tools_of(settings_for(fresh_database, tmp_path), engine)
 
-    for periodic in by_the_clock(office, storage):
+    for periodic in by_the_clock(tools):
         await periodic.act(NIGHT)
 
     await engine.dispose()

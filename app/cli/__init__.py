@@ -3,11 +3,14 @@
 Only the file of the command that was typed is loaded: ``motcua clock`` does not wait for the web.
 """
 
+import atexit
+import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NoReturn
 
 import typer
 
@@ -29,6 +32,11 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "populate": "app.cli.populate",
         "agencies": "app.cli.agencies",
         "people": "app.cli.people",
+        "jobs": "app.cli.jobs",
+        "national": "app.cli.national",
+        "files": "app.cli.files",
+        "fees": "app.cli.fees",
+        "webhooks": "app.cli.webhooks",
     }
 )
 """A command, and the module that has a function or a group of its name."""
@@ -57,8 +65,26 @@ def _about() -> None:
 
 
 def main() -> None:
+    """Run the command that was typed, and end the process with its status."""
+    status: object = 0
     try:
         commands(sys.argv[1] if len(sys.argv) > 1 else None)()
+    except SystemExit as end:
+        status = end.code
     except Trouble as trouble:
         sys.stderr.write(f"{trouble}\n")
-        sys.exit(EXIT_TROUBLE)
+        status = EXIT_TROUBLE
+    _leave(status if isinstance(status, int) else int(status is not None))
+
+
+def _leave(status: int) -> NoReturn:
+    """End here and now, everything said and registered being done.
+
+    Threads of the object store's library may still be about to speak to the interpreter; one that
+    is being dismantled under them aborts the process, whose work was done.
+    """
+    atexit._run_exitfuncs()  # noqa: SLF001 - there is no other way to have them run before
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # whoever read it has gone
+            stream.flush()
+    os._exit(status)

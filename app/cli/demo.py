@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +28,9 @@ from app.settings import Settings
 
 WALKING = 60
 
+Life = Callable[[Walk, datetime], AsyncIterator[str]]
+"""What a dossier goes through, told in lines as it happens."""
+
 
 def demo(
     once: Annotated[
@@ -40,17 +44,21 @@ def demo(
     configure_logs()
     logging.getLogger("app.web").setLevel(logging.WARNING)
     with opened() as settings:
-        run(_demo(settings, once=once, dossiers=dossiers))
+        run(demonstrate(settings, Walk.life, once=once, dossiers=dossiers))
 
 
-async def _demo(settings: Settings, *, once: bool, dossiers: int) -> None:
+async def demonstrate(settings: Settings, life: Life, *, once: bool, dossiers: int) -> None:
+    """Furnish a province, serve it, and tell ``life`` line by line; then go on until told to stop.
+
+    Raises WalkFailed at the end when the life did not go as it should.
+    """
     if not once:
         typer.echo("Chuẩn bị cơ sở dữ liệu, thủ tục và tỉnh mẫu … / preparing …")
     await migrate(settings.database)
     await prepared(settings)
-    accounts = await _furnished(settings, dossiers)
+    accounts = await furnished(settings, dossiers)
     async with serving(settings) as address:
-        failure = await _walked(address, accounts)
+        failure = await _walked(address, accounts, life)
         _tell(address, accounts)
         if not once:
             await told_to_stop()
@@ -58,7 +66,7 @@ async def _demo(settings: Settings, *, once: bool, dossiers: int) -> None:
         raise failure
 
 
-async def _furnished(settings: Settings, dossiers: int) -> Path:
+async def furnished(settings: Settings, dossiers: int) -> Path:
     """Procedures published, the province seeded and, once, populated; where its accounts are."""
     engine = create_engine(settings.database, pool_size=2)
     sessions = create_sessions(engine)
@@ -76,12 +84,12 @@ async def _furnished(settings: Settings, dossiers: int) -> Path:
         await engine.dispose()
 
 
-async def _walked(address: str, accounts: Path) -> WalkFailed | None:
+async def _walked(address: str, accounts: Path, life: Life) -> WalkFailed | None:
     """Print each step. A walk that fails is told, and the service goes on serving."""
     async with httpx.AsyncClient(base_url=address, timeout=WALKING) as http:
         walk = Walk(http, read_accounts(accounts))
         try:
-            async for line in walk.life(_now()):
+            async for line in life(walk, _now()):
                 typer.echo(line)
         except WalkFailed as failure:
             typer.echo(str(failure), err=True)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -21,6 +22,8 @@ from app.domain.people import Permission
 from app.dossiers.numbering import Numbering
 from app.dossiers.office import Office
 from app.dossiers.queries.presence import any_dossier
+from app.jobs.outbox import keep_quiet
+from app.notices.actions.leave_untold import leave_untold
 from app.ports.storage import Storage
 from app.procedures.rulebook import PublishedRules
 from app.settings import Settings
@@ -96,7 +99,10 @@ async def populated(
         calendar=calendar,
         now=now,
     )
-    made = 0
-    async for made in live(house, list(lives(number, seed))):
-        told(made)
-    return made
+    made: list[UUID] = []
+    async for dossier in live(house, list(lives(number, seed))):
+        made.append(dossier)
+        told(len(made))
+    await keep_quiet(sessions, made)
+    await leave_untold(sessions, made)
+    return len(made)

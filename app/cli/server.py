@@ -57,6 +57,21 @@ async def prepared(settings: Settings) -> None:
         await engine.dispose()
 
 
+def show_figures(settings: Settings) -> None:
+    """What this worker and its calls to outside parties did, for Prometheus, until the end."""
+    if not settings.worker_metrics:
+        return
+    from prometheus_client import CollectorRegistry, start_http_server
+
+    from app.adapters.party import PARTIES
+    from app.jobs.measures import WORK
+
+    together = CollectorRegistry()
+    for collector in (WORK, PARTIES):
+        together.register(collector)
+    start_http_server(settings.worker_metrics, addr=settings.host, registry=together)
+
+
 async def _serve(settings: Settings) -> None:
     from app.cli.serving import serving, told_to_stop
 
@@ -71,6 +86,7 @@ async def _work(settings: Settings) -> None:
     from app.worker import work
 
     await prepared(settings)
+    show_figures(settings)
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         group.create_task(work(settings, stop))

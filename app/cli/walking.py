@@ -17,6 +17,7 @@ import httpx2 as httpx
 import typst
 
 from app.db.trouble import Trouble
+from app.domain.calendar import local
 from app.people.demo_accounts import DemoAccount
 
 API = "/api/v1"
@@ -24,6 +25,9 @@ PROCEDURE = "1.004623"
 DESK = "H47.TTHCC"
 COMPETENT = "H47.15"
 PAPER = "#set page(width: 148mm, height: 210mm)\n#json(bytes(sys.inputs.title))"
+
+SCANNED_AFTER = 30
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +70,26 @@ class Walk:
 
     async def life(self, now: datetime) -> AsyncIterator[str]:
         """Lines that tell what happens, as it happens. Raises WalkFailed."""
-        citizen = self._account("citizen", None)
+        citizen = self.account("citizen", None)
         yield f"\n{citizen.full_name} (người nộp): nộp hồ sơ trực tuyến, thủ tục {PROCEDURE}"
-        dossier = await self._submitted(citizen)
-        yield _line(dossier)
+        dossier = await self.submitted(citizen)
+        yield line_of(dossier)
         for stride in STRIDES:
-            dossier, who, label = await self._taken(dossier, stride, now)
+            dossier, who, label = await self.taken(dossier, stride, now)
             yield f"{who.full_name} ({_role(who)}): {label}"
-            yield _line(dossier)
-        for line in await self._checked(citizen, dossier):
+            yield line_of(dossier)
+        for line in await self.checked(citizen, dossier):
             yield line
 
-    async def _submitted(self, citizen: DemoAccount) -> dict[str, Any]:
-        procedure = await self._get(f"/procedures/{PROCEDURE}")
+    async def submitted(self, citizen: DemoAccount, **changes: object) -> dict[str, Any]:
+        """A dossier that the citizen has just handed in; ``changes`` replace parts of its body."""
+        procedure = await self.get(f"/procedures/{PROCEDURE}")
         documents = [
-            {"key": document["key"], "upload": await self._uploaded(citizen, document)}
+            {"key": document["key"], "upload": await self.uploaded(citizen, document)}
             for document in procedure["documents"]
             if document["required"] is True
         ]
-        return await self._post(
+        return await self.post(
             citizen,
             "/dossiers",
             {
@@ -102,40 +107,53 @@ class Walk:
                 "form": {"language": "vi"},
                 "documents": documents,
                 "return": {"method": "counter"},
+                **changes,
             },
         )
 
-    async def _uploaded(self, who: DemoAccount, document: dict[str, Any]) -> str:
+    async def uploaded(self, who: DemoAccount, document: dict[str, Any]) -> str:
         title = json.dumps(document["name"]["vi"])
         paper = await asyncio.to_thread(_paper, title)
         answer = await self.http.post(
             f"{API}/uploads",
             files={"file": (f"{document['key']}.pdf", paper, "application/pdf")},
-            headers=await self._headers(who),
+            headers=await self.headers(who),
         )
         return str(_content(answer)["id"])
 
-    async def _taken(
+    async def taken(
         self, dossier: dict[str, Any], stride: Stride, now: datetime
     ) -> tuple[dict[str, Any], DemoAccount, str]:
-        who = await self._actor(dossier, stride)
-        seen = await self._get(f"/dossiers/{dossier['id']}", who)
+        who = await self.actor(dossier, stride)
+        seen = await self.scanned(dossier, who)
         offered = {action["name"]: action["label"] for action in seen["actions"]}
         if stride.action not in offered:
             raise WalkFailed(f"{stride.action}: {', '.join(offered)}")
         body = _body(stride, dossier, now)
         path = f"/dossiers/{dossier['id']}/actions/{stride.action}"
-        after = await self._post(who, path, body, version=seen["version"])
+        after = await self.post(who, path, body, version=seen["version"])
         return after, who, offered[stride.action].lower()
 
-    async def _actor(self, dossier: dict[str, Any], stride: Stride) -> DemoAccount:
+    async def scanned(self, dossier: dict[str, Any], who: DemoAccount) -> dict[str, Any]:
+        """The dossier as ``who`` sees it, once no file of it waits for a scanner, if there is one.
+
+        Raises WalkFailed.
+        """
+        for _ in range(SCANNED_AFTER):
+            seen = await self.get(f"/dossiers/{dossier['id']}", who)
+            if all(document["watch"] != "quarantined" for document in seen["documents"]):
+                return seen
+            await asyncio.sleep(1)
+        raise WalkFailed("the scanner does not answer")
+
+    async def actor(self, dossier: dict[str, Any], stride: Stride) -> DemoAccount:
         """Whoever holds it in person, when it was assigned; else the first with the role."""
         person = dossier["holder"]["person"]
         named = [a for a in self.accounts if a.full_name == person and a.role == stride.role]
-        return named[0] if named else self._account(stride.role, stride.agency)
+        return named[0] if named else self.account(stride.role, stride.agency)
 
-    async def _checked(self, citizen: DemoAccount, dossier: dict[str, Any]) -> list[str]:
-        events = (await self._get(f"/dossiers/{dossier['id']}/events", citizen))["items"]
+    async def checked(self, citizen: DemoAccount, dossier: dict[str, Any]) -> list[str]:
+        events = (await self.get(f"/dossiers/{dossier['id']}/events", citizen))["items"]
         for earlier, later in pairwise(events):
             if later["prev_hash"] != earlier["hash"]:
                 raise WalkFailed("the chain is broken")
@@ -151,13 +169,13 @@ class Walk:
             f"Lịch sử {len(events)} sự kiện, chuỗi băm nguyên vẹn đến {head}…",
         ]
 
-    def _account(self, role: str, agency: str | None) -> DemoAccount:
+    def account(self, role: str, agency: str | None) -> DemoAccount:
         found = [a for a in self.accounts if a.role == role and a.agency == agency]
         if not found:
             raise WalkFailed(f"no account {role} at {agency}")
         return found[0]
 
-    async def _headers(self, who: DemoAccount | None) -> dict[str, str]:
+    async def headers(self, who: DemoAccount | None) -> dict[str, str]:
         if who is None:
             return {}
         if who.username not in self._tokens:
@@ -166,13 +184,13 @@ class Walk:
             self._tokens[who.username] = _content(answer)["token"]
         return {"Authorization": f"Bearer {self._tokens[who.username]}"}
 
-    async def _get(self, path: str, who: DemoAccount | None = None) -> dict[str, Any]:
-        return _content(await self.http.get(API + path, headers=await self._headers(who)))
+    async def get(self, path: str, who: DemoAccount | None = None) -> dict[str, Any]:
+        return _content(await self.http.get(API + path, headers=await self.headers(who)))
 
-    async def _post(
+    async def post(
         self, who: DemoAccount, path: str, body: Mapping[str, Any], version: int | None = None
     ) -> dict[str, Any]:
-        headers = await self._headers(who)
+        headers = await self.headers(who)
         if version is not None:
             headers["If-Match"] = f'"{version}"'
         return _content(await self.http.post(API + path, json=dict(body), headers=headers))
@@ -191,7 +209,7 @@ def _body(stride: Stride, dossier: dict[str, Any], now: datetime) -> dict[str, A
         body["data"] = {
             "result": {
                 "number": f"{dossier['code'][-4:]}/THDV",
-                "issued_on": now.date().isoformat(),
+                "issued_on": local(now).date().isoformat(),
                 "title": dossier["procedure_name"],
             }
         }
@@ -224,7 +242,7 @@ def _role(who: DemoAccount) -> str:
     return role if who.agency is None else f"{role}, {who.agency}"
 
 
-def _line(dossier: dict[str, Any]) -> str:
+def line_of(dossier: dict[str, Any]) -> str:
     holder = dossier["holder"]
     where = " – ".join(part for part in (holder["agency_name"], holder["person"]) if part)
     due = dossier["due"]

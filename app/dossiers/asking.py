@@ -67,7 +67,9 @@ def input_schema(
         _ask_for_marked(schema, file, rules, on_paper)
     data = properties.get("data", {}).get("properties", {})
     if "papers" in data:
-        _name_papers(data, file_keys(file, rules, action))
+        own = of_the_applicant(action)
+        keys = file_keys(file, rules, action) if own else tuple(d.key for d in rules.documents)
+        _name_papers(data, keys)
     if "payment" in data:
         data["payment"] = _payable(data["payment"], rules)
     if "marked_items" in data:

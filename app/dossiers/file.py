@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from app.documents.watch import Watch
 from app.domain.applicant import Applicant
 from app.domain.custody import owed
 from app.domain.dossier import Dossier, Material
 from app.domain.ids import AgencyCode, DossierCode, DossierId, ProcedureCode
-from app.domain.procedure import Procedure, required_documents
+from app.domain.procedure import Channel, Procedure, required_documents
 from app.procedures.forms import form_defects
 
 
@@ -18,6 +19,7 @@ class HandedIn:
     """One file of a dossier. ``key`` is the document's, ``sha256`` in hexadecimal.
 
     ``carried``: it came from a linked dossier, which had claimed the upload before.
+    ``watch``: whether its bytes may be given to anybody.
     """
 
     key: str
@@ -30,6 +32,7 @@ class HandedIn:
     storage_key: str
     handed_in_at: datetime
     carried: bool = False
+    watch: Watch = Watch.UNWATCHED
 
     def as_said(self) -> dict[str, object]:
         """How the history names it: its bytes are vouched for by their hash."""
@@ -102,7 +105,8 @@ class DossierFile:
 
     def material(self, procedure: Procedure) -> Material:
         """What guards and requirements may ask of it."""
-        keys = frozenset((*self.dossier.papers, *(d.key for d in self.documents)))
+        there = [d for d in self.documents if d.watch is not Watch.INFECTED]
+        keys = frozenset((*self.dossier.papers, *(d.key for d in there)))
         facts = {
             "form": self.form,
             "subject": self.dossier.subject.value,
@@ -114,10 +118,17 @@ class DossierFile:
             form_defects=form_defects(procedure.form_schema, self.form),
             required=required_documents(procedure, facts),
             documents=keys,
+            being_checked=self._being_checked(),
             originals_held=bool(owed(self.dossier.custody)),
             opened=self.opened_at is not None,
             names=self._names(procedure),
         )
+
+    def _being_checked(self) -> frozenset[str]:
+        """Documents in quarantine; whoever brought paper to a desk was seen with it."""
+        if self.dossier.channel is not Channel.ONLINE:
+            return frozenset()
+        return frozenset(d.key for d in self.documents if d.watch is Watch.QUARANTINED)
 
     def _names(self, procedure: Procedure) -> dict[str, str]:
         agencies = {str(code): name for code, name in self.names.items()}

@@ -127,6 +127,7 @@ def fees_on(file: DossierFile, rules: Procedure, on: date) -> tuple[Mapping[str,
             "text": fee.text,
             "label": None if fee.label is None else fee.label.vi,
             "exemptions": fee.exemptions,
+            "due": fee.due.value,
         }
         for fee in rules.fees
         if fee.applies(dossier.channel, on, facts)

@@ -8,7 +8,7 @@ from app.domain.applicant import Applicant, defects_of
 from app.domain.bringing import number_defects
 from app.domain.custody import Given
 from app.domain.errors import Conflict, Defect, Forbidden
-from app.domain.ids import DossierId, PersonId
+from app.domain.ids import DossierCode, DossierId, PersonId
 from app.domain.people import Permission, Principal, PrincipalKind
 from app.domain.procedure import Channel, OnlineLevel, Procedure, ReturnMethod
 from app.dossiers.drafts import Reviewed
@@ -30,7 +30,7 @@ class OnlineIsTheApplicants(Forbidden):
 
 
 class DesksReceiveOthers(Forbidden):
-    """Counter and post are the desk's channels; an applicant who is signed in uses ``online``."""
+    """The counter is the desk's channel; who hands in himself does it online, or by post."""
 
 
 class NotYourDesk(Forbidden):
@@ -57,7 +57,7 @@ class SubmitDossier:
     ``papers`` are the documents that the desk took in on paper. ``draft`` is the applicant's own
     that is sent with it, as it was reviewed. ``lacking`` are the documents and fields
     (``documents.x``, ``form.y``) without which a desk writes it down, because it asks for them, or
-    refuses, in the same breath.
+    refuses, in the same breath. ``code`` is the one that it was given where it was first handed in.
     """
 
     by: Principal
@@ -76,6 +76,7 @@ class SubmitDossier:
     linked: Linked | None = None
     draft: Reviewed | None = None
     lacking: frozenset[str] = frozenset()
+    code: DossierCode | None = None
 
     def agencies(self) -> list[str]:
         named = (self.receiving_agency, self.competent_agency, self.assisting_agency)
@@ -86,14 +87,16 @@ def check_route(command: SubmitDossier, procedure: Procedure) -> None:
     """Raises a refusal that no correction of the submission could lift."""
     if procedure.route != "local":
         raise ProcessedElsewhere(route=procedure.route)
+    citizen = command.by.kind is PrincipalKind.CITIZEN
     online = command.channel is Channel.ONLINE
-    if online and procedure.level is OnlineLevel.INFORMATION:
+    if (online or citizen) and procedure.level is OnlineLevel.INFORMATION:
         raise NotOnline
     if command.linked is not None:
         return  # whoever handed the parent in had chosen the channel and the desk
-    citizen = command.by.kind is PrincipalKind.CITIZEN
-    if citizen != online:
-        raise (OnlineIsTheApplicants if online else DesksReceiveOthers)
+    if online and not citizen:
+        raise OnlineIsTheApplicants
+    if citizen and command.channel is Channel.COUNTER:
+        raise DesksReceiveOthers
     at_desk = command.by.agencies(Permission.RECEIVE)
     if not citizen and command.receiving_agency not in at_desk:
         raise NotYourDesk(agency=command.receiving_agency)
@@ -111,10 +114,18 @@ def submission_defects(
     if command.papers and command.by.kind is PrincipalKind.CITIZEN:
         yield Defect("papers", "not_allowed")
     yield from number_defects("papers", command.papers)
+    if fetched_by_post(command) and not (command.applicant.address or "").strip():
+        yield Defect("applicant.address", "required")
     yield from _seat_defects(command, procedure, seats)
     address = command.return_address or command.applicant.address or ""
     if command.return_method is ReturnMethod.POST and not address.strip():
         yield Defect("return.address", "required")
+
+
+def fetched_by_post(command: SubmitDossier) -> bool:
+    """Whether the form is filled in online, and a postman comes for the papers."""
+    citizen = command.by.kind is PrincipalKind.CITIZEN
+    return citizen and command.channel is Channel.POST and command.linked is None
 
 
 def competent_of(command: SubmitDossier, procedure: Procedure) -> str:

@@ -18,6 +18,8 @@ MOVED = "moved"
 """The notice of a change that the life cycle has no words of its own for."""
 ASKED, ASKED_ROLE = "asked", "consulted"
 """What an agency is told whose opinion is wanted."""
+REASONED = frozenset({"supplement", "refused", "obligation", "extended", "apologised", "stopped"})
+"""Notices that say why: in these moves the officer's comment is written for the applicant."""
 
 
 def notices_of(work: Work, file: DossierFile) -> list[Mapping[str, Any]]:
@@ -31,7 +33,8 @@ def notices_of(work: Work, file: DossierFile) -> list[Mapping[str, Any]]:
         said.append((MOVED, applicant))
     if not said:
         return []
-    facts = json.dumps(_facts(work, file), ensure_ascii=False)
+    reasoned = any(notice in REASONED for notice, _ in said)
+    facts = json.dumps(_facts(work, file, reasoned=reasoned), ensure_ascii=False)
     return [
         {
             "dossier_id": work.dossier.id,
@@ -40,6 +43,7 @@ def notices_of(work: Work, file: DossierFile) -> list[Mapping[str, Any]]:
             "recipient": recipient,
             "at": work.at,
             "facts": facts,
+            "about": "",
         }
         for notice, recipient in said
     ]
@@ -56,7 +60,7 @@ def _changed(work: Work) -> bool:
     return before.state != after.state or before.holder.agency != after.holder.agency
 
 
-def _facts(work: Work, file: DossierFile) -> dict[str, str | None]:
+def _facts(work: Work, file: DossierFile, *, reasoned: bool) -> dict[str, str | None]:
     """Agency, unit and person that have it, and the times, as they were at this moment."""
     dossier, machine = work.dossier, work.procedure.machine
     agency = dossier.holder.agency
@@ -67,7 +71,12 @@ def _facts(work: Work, file: DossierFile) -> dict[str, str | None]:
         "agency": agency,
         "agency_name": None if agency is None else file.names.get(agency),
         "unit": machine.roles[dossier.holder.role].label.vi,
+        "role": dossier.holder.role,
         "person": file.holder_name,
+        "place": file.names.get(dossier.receiving_agency),
+        "competent_name": file.names.get(dossier.competent_agency),
+        "reason": work.moved.act.comment if reasoned else None,
+        "submitted_at": _moment(dossier.submitted_at),
         "received_at": _moment(dossier.accepted_at or dossier.submitted_at),
         "due": _moment(reckon(dossier.clock, work.calendar).due),
         "answer_by": _moment(answer_by(dossier, machine, work.calendar)),

@@ -42,3 +42,11 @@ class MoveToCalendar(Task):
     version: int
     by: UUID
     reason: str | None
+
+
+class TellApplicant(Task):
+    """Send whatever the applicant of ``dossier`` has been told on the portal and nowhere else."""
+
+    name: ClassVar[str] = "notices.tell_applicant"
+
+    dossier: UUID

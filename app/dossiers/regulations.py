@@ -35,10 +35,6 @@ class Edition:
     symbol: str | None
     template: str
 
-    @property
-    def whole_title(self) -> str:
-        return " ".join(self.title)
-
     def as_facts(self) -> dict[str, object]:
         """How the facts of an issued form name it, so that nothing can change it later."""
         return {

@@ -31,6 +31,7 @@ from app.dossiers.intake import (
     check_route,
     competent_of,
     facts_of,
+    fetched_by_post,
     submission_defects,
 )
 from app.dossiers.office import Office
@@ -148,7 +149,12 @@ def _checked(rules: Rulebook, found: Intake, command: SubmitDossier) -> Ready:
 
 
 def _excused(material: Material, command: SubmitDossier) -> Material:
-    """``material`` without the demand for what the desk has seen to be lacking."""
+    """``material`` without the demand for what the desk has seen to be lacking.
+
+    What comes by post is not here yet: the desk looks through it when the postman hands it over.
+    """
+    if fetched_by_post(command):
+        return replace(material, required=())
     if not command.lacking:
         return material
     return replace(
@@ -194,7 +200,7 @@ def draft_of(
     deadline = procedure.deadline
     return Dossier(
         id=DossierId(UUID(int=uuid7().int)),
-        code=None,
+        code=command.code,
         procedure=procedure.code,
         procedure_version=procedure.version,
         variant=None,

@@ -46,6 +46,25 @@ async def administers_all(session: AsyncSession, who: Principal) -> bool:
     return not who.agencies(Permission.ADMINISTER).isdisjoint(one.code for one in provinces)
 
 
+async def must_administer_all(session: AsyncSession, who: Principal | None) -> None:
+    """For what counts for the whole province. ``who`` is None for the house itself, which may.
+
+    Raises NotTheAdministrators, NotYourAgency.
+    """
+    if who is None:
+        return
+    must_administer(who)
+    if not await administers_all(session, who):
+        raise NotYourAgency
+
+
+async def must_administer_agency(session: AsyncSession, who: Principal, agency: AgencyCode) -> None:
+    """Raises NotTheAdministrators, NotYourAgency."""
+    must_administer(who)
+    if agency not in await administered(session, who) and not await administers_all(session, who):
+        raise NotYourAgency
+
+
 async def must_administer_person(
     session: AsyncSession, who: Principal | None, person: PersonId
 ) -> None:

@@ -204,6 +204,15 @@ async def ever_at(session: AsyncSession, person: PersonId) -> frozenset[AgencyCo
     return frozenset(AgencyCode(code) for code in await session.scalars(statement))
 
 
+async def signs_in(session: AsyncSession, person: PersonId) -> bool | None:
+    """Whether the open staff account has a password; None when there is no such account."""
+    row = PersonRow
+    statement = select(row.password_hash.is_not(None)).where(
+        row.id == person, row.active, row.kind == "staff"
+    )
+    return await session.scalar(statement)
+
+
 async def change_password(session: AsyncSession, person: PersonId, password_hash: str) -> bool:
     """Whether there is such an open account."""
     row = PersonRow

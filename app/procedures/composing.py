@@ -23,12 +23,15 @@ from app.domain.machine import (
 )
 from app.domain.procedure import (
     Deadline,
-    Fee,
+    DueMoment,
     Procedure,
     RequiredDocument,
     Variant,
 )
+from app.domain.retention import Retention
 from app.procedures.drafting import EXIT, FIRST, NEXT, PREVIOUS, Draft, DraftState
+from app.procedures.fee_file import fees_of
+from app.procedures.hiding import hidden_from
 from app.procedures.lifecycle_file import (
     FIRST_STEP,
     PLACEHOLDER,
@@ -39,7 +42,7 @@ from app.procedures.lifecycle_file import (
     SupplementFile,
     TimerFile,
 )
-from app.procedures.procedure_file import DocumentFile, FeeFile, VariantFile
+from app.procedures.procedure_file import DocumentFile, PrivacyFile, VariantFile
 
 FEE = "fee:"
 _POLICIES: Mapping[str, ClockMode] = MappingProxyType(
@@ -115,15 +118,17 @@ def procedure_of(draft: Draft) -> Procedure:
         machine=machine_of(draft),
         result=file.result.words,
         documents=tuple(_document(document) for document in file.documents),
-        fees=tuple(_fee(fee) for fee in file.fees),
+        fees=fees_of(file.fees, draft.lifecycle.fees_due),
         form_schema=MappingProxyType(dict(file.form.schema_) if file.form else {}),
         form_ui=MappingProxyType(file.form.ui.model_dump(mode="json") if file.form else {}),
-        variants=tuple(_variant(variant) for variant in file.variants),
+        variants=tuple(_variant(each, draft.lifecycle.fees_due) for each in file.variants),
         legal_basis=tuple(file.legal_basis),
         route=file.route,
+        hidden=hidden_from(file),
         forms=MappingProxyType({name: said.words for name, said in file.forms.items()}),
         phrases=tuple(said.words for said in (*file.phrases, *draft.lifecycle.phrases)),
         requirements=file.requirements.words if file.requirements else None,
+        retention=_retention(file.privacy),
     )
 
 
@@ -259,21 +264,6 @@ def _extension(said: ExtensionFile) -> ExtensionRule:
     )
 
 
-def _fee(said: FeeFile) -> Fee:
-    return Fee(
-        key=said.key,
-        kind=said.kind,
-        text=said.text,
-        amount=said.amount,
-        label=Words(said.vi, said.en) if said.vi and said.en else None,
-        channel=said.channel,
-        when=said.when,
-        exemptions=said.exemptions,
-        valid_from=said.valid_from,
-        valid_to=said.valid_to,
-    )
-
-
 def _document(said: DocumentFile) -> RequiredDocument:
     return RequiredDocument(
         key=said.key,
@@ -290,11 +280,17 @@ def _document(said: DocumentFile) -> RequiredDocument:
     )
 
 
-def _variant(said: VariantFile) -> Variant:
+def _retention(said: PrivacyFile | None) -> Retention:
+    if said is None or said.retain is None:
+        return Retention()
+    return Retention(dossier=said.retain.dossier, sensitive=said.retain.sensitive)
+
+
+def _variant(said: VariantFile, due: DueMoment) -> Variant:
     return Variant(
         id=said.id,
         when=said.when,
         total=said.total,
         drop_documents=frozenset(said.drop_documents),
-        fees=None if said.fees is None else tuple(_fee(fee) for fee in said.fees),
+        fees=None if said.fees is None else fees_of(said.fees, due),
     )

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from app.domain.guard import Guard, UnsafeGuard
 from app.domain.machine import RoleKind
 from app.domain.people import Permission
+from app.domain.procedure import DueMoment
 from app.procedures.fields import (
     DURATION_PATTERN,
     AgencyText,
@@ -233,6 +234,7 @@ class LifecycleFile(Strict):
     timers: list[TimerFile] = []
     forms: dict[FormCode, StatutoryForm] = {}
     notices: dict[Identifier, NoticeFile] = {}
+    fees_due: DueMoment = DueMoment.SUBMISSION
     phrases: list[Label] = Field(
         default=[], description="words that officers often need when they mark what is wrong"
     )

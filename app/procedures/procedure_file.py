@@ -18,8 +18,9 @@ from pydantic_core import PydanticCustomError
 
 from app.domain.durations import CountFrom
 from app.domain.guard import Guard
-from app.domain.procedure import Channel, FeeKind, OnlineLevel, Subject
+from app.domain.procedure import Channel, OnlineLevel, Subject
 from app.procedures.child_file import ChildFile
+from app.procedures.fee_file import FeeFile
 from app.procedures.fields import (
     AGENCY_PATTERN,
     AskedText,
@@ -117,30 +118,6 @@ class SupplementPatch(Strict):
     most: Limit | None = None
     notice_within: WorkingDays | None = None
     citizen_has: DurationField | None = None
-
-
-class FeeFile(Strict):
-    """``text`` is the published wording, verbatim; ``amount`` is whole VND."""
-
-    key: Identifier
-    kind: FeeKind
-    text: Text
-    amount: Annotated[int, Field(ge=0, le=10**12)] | None = None
-    vi: Text | None = None
-    en: Text | None = None
-    channel: Channel | None = None
-    when: GuardField | None = None
-    exemptions: Text | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-    @model_validator(mode="after")
-    def _truthful(self) -> Self:
-        if (self.kind is FeeKind.AMOUNT) != (self.amount is not None):
-            raise PydanticCustomError("fee_amount", "an amount stands with kind amount only")
-        if (self.vi is None) != (self.en is None):
-            raise PydanticCustomError("label_half", "a label has both languages")
-        return self
 
 
 class DocumentFile(Label):

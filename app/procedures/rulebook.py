@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import cast
+
+from pydantic import BaseModel
 
 from app.db.sessions import AsyncSession
 from app.domain.calendar import WorkingCalendar
@@ -118,7 +122,7 @@ class Rulebook:
             kept[text.kind][text.code, text.version] = text
         shelf = self.shelf
         if len(kept["calendar"]) > len(self.texts["calendar"]):
-            shelf = _shelf(kept["calendar"].values())
+            shelf = _shelf((*kept["calendar"].values(),))
         return Rulebook(publication, MappingProxyType(kept), shelf, self._memory)
 
 
@@ -148,6 +152,12 @@ class PublishedRules:
 
 
 def _read(text: PublishedText, model: type[Model]) -> Model:
+    return cast("Model", _read_once(text, model))
+
+
+@lru_cache(maxsize=512)
+def _read_once(text: PublishedText, model: type[BaseModel]) -> BaseModel:
+    """What is published never changes: the web and the worker of one process read it once."""
     name = f"{text.kind}:{text.code}@{text.version}"
     source, _ = source_of(text.source, name)
     file = None if source is None else modelled(source, model)[0]
@@ -161,7 +171,8 @@ def file_name(text: PublishedText) -> str:
     return f"{text.code}.v{text.version}.yaml"
 
 
-def _shelf(texts: Iterable[PublishedText]) -> CalendarShelf:
+@lru_cache(maxsize=8)
+def _shelf(texts: tuple[PublishedText, ...]) -> CalendarShelf:
     shelf = read_calendar_files({file_name(text): text.source for text in texts})
     if shelf.problems:
         raise PublishedUnreadable(shelf.problems[0].path)

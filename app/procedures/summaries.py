@@ -2,7 +2,8 @@
 
 from app.domain.procedure import FeeKind
 from app.domain.text import folded
-from app.procedures.procedure_file import FeeFile, ProcedureFile
+from app.procedures.fee_file import FeeFile
+from app.procedures.procedure_file import ProcedureFile
 
 
 def search_text(file: ProcedureFile) -> str:

@@ -2,6 +2,7 @@
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 from prometheus_client.exposition import generate_latest
+from prometheus_client.registry import Collector
 
 REGISTRY = CollectorRegistry()
 
@@ -30,5 +31,9 @@ def observe(method: str, route: str, status: int, seconds: float) -> None:
     _SECONDS.labels(route).observe(seconds)
 
 
-def exposition() -> bytes:
-    return generate_latest(REGISTRY)
+def exposition(*others: Collector) -> bytes:
+    """The figures of the web, and those of ``others``; no two may measure under one name."""
+    together = CollectorRegistry()
+    for collector in (REGISTRY, *others):
+        together.register(collector)
+    return generate_latest(together)

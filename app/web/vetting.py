@@ -35,6 +35,18 @@ def normal(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+OF_THE_EXCHANGE = frozenset(
+    {
+        *("MaHoSo", "YeuCau", "LanBoSung", "MaTTHC", "MaDonViTiepNhan", "MaDonViXuLy", "ChuHoSo"),
+        *("LoaiDoiTuong", "MaDoiTuong", "DinhDanhCHS", "LoaiDinhDanh", "SoDinhDanh", "MaSoThue"),
+        *("SoDienThoai", "Email", "DiaChi", "NgayNopHoSo", "HinhThuc", "DiaChiTraKetQua"),
+        *("NoiNopHoSo", "TaiKhoanDuocXacThucVoiVNeID", "ThongTinKhac", "TaiLieuNop", "LyDo"),
+        *("TepDinhKemId", "TenTepDinhKem", "MaThanhPhanHoSo", "DuongDanTaiTepTin"),
+    }
+)
+"""What the national exchange calls its fields; no other name in that spelling is a field's."""
+
+
 def shown(name: str | int) -> str:
     """A step of a path as an answer may show it: a key that no field could bear is hidden.
 
@@ -42,4 +54,5 @@ def shown(name: str | int) -> str:
     """
     if isinstance(name, int):
         return str(name)
-    return name if _NAME_OF_A_FIELD.fullmatch(name) else "?"
+    known = _NAME_OF_A_FIELD.fullmatch(name) or name in OF_THE_EXCHANGE
+    return name if known else "?"

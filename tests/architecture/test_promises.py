@@ -1,31 +1,35 @@
-"""Every task has one keeper, and names that last."""
+"""Every task has one keeper, every follower a place, and names last."""
 
 import re
 from collections import Counter
 from pathlib import Path
 
-from app.adapters.storage.folder import FolderStorage
-from app.db.sessions import create_engine, create_sessions
-from app.dossiers.numbering import Numbering
-from app.dossiers.office import Office
-from app.jobs.task import Task
-from app.procedures.rulebook import PublishedRules
-from app.worker import keepers
+from pydantic import SecretStr
+
+from app.db.sessions import create_engine
+from app.jobs.task import Following, Task
+from app.settings import Settings
+from app.worker import FOLLOWERS, keepers, tools_of
 from tests.architecture.source import subclasses
 
 NAME = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)+")
+NOWHERE = "postgresql+asyncpg://nobody@localhost/nothing"
 
 
 def tasks() -> list[type[Task]]:
-    return [kind for kind in subclasses(Task) if issubclass(kind, Task)]
+    return [kind for kind in subclasses(Task) if issubclass(kind, Task) and kind is not Following]
 
 
 def test_every_task_has_exactly_one_keeper(tmp_path: Path):
-    sessions = create_sessions(create_engine("postgresql+asyncpg://nobody@localhost/nothing"))
-    office = Office(sessions, PublishedRules(), Numbering(sessions))
-    storage = FolderStorage(tmp_path)
-    kept = Counter(keeper.task for keeper in keepers(office, storage, str))
-    assert kept == Counter(tasks())
+    settings = Settings(data=tmp_path, database_url=SecretStr(NOWHERE))
+    tools = tools_of(settings, create_engine(NOWHERE))
+    assert Counter(keeper.task for keeper in keepers(tools)) == Counter(tasks())
+
+
+def test_every_follower_hears_of_what_it_follows():
+    assert Counter(FOLLOWERS) == Counter(
+        kind for kind in subclasses(Following) if issubclass(kind, Following)
+    )
 
 
 def test_a_task_is_called_slice_verb_object():

@@ -25,7 +25,12 @@ PUBLIC = {
     "get_statistics",
     "get_statistics_as_csv",
     "verify_form",
+    "hear_payment",
     "verify_file",
+    "hear_postal_events",
+    "hear_delivery_reports",
+    "receive_national_dossier",
+    "get_national_dossier",
 }
 """What anybody may ask. A new route is for those who are signed in, or is added here on purpose."""
 

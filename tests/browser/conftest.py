@@ -1,22 +1,19 @@
 """A real browser before a real service: see ``site``, ``visit``, ``phone`` and ``desktop``."""
 
-import asyncio
-import fcntl
 import os
 import shutil
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
-from uuid6 import uuid7
 
 from app.db.embedded.sharing import Attached
 from tests.browser import town
 from tests.browser.sites import Site, opened_site
 from tests.browser.visiting import PHONE, Visitors
-from tests.conftest import FOLDER, administer, copy_database
+from tests.conftest import FOLDER, a_copy, made_once
 from tools.chromium import FLAGS, chromium
 
 TOWN, POPULATED = "template_town", "template_populated"
@@ -31,22 +28,6 @@ async def browser() -> AsyncGenerator[Browser]:
         await browser.close()
 
 
-async def made_once(
-    cluster: Attached, name: str, model: str, furnish: Callable[[str], Awaitable[None]]
-) -> str:
-    """A database ``name`` to copy, made of ``model`` by the worker that comes first."""
-    with (cluster.cluster.folder / f"{name}.lock").open("a+") as lock:
-        await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
-        if await administer(cluster, "SELECT FROM pg_database WHERE datname = $1", name):
-            return name
-        draft = f"{name}_draft"
-        await administer(cluster, f"DROP DATABASE IF EXISTS {draft}")
-        await copy_database(cluster, model, draft)
-        await furnish(cluster.url(draft))
-        await administer(cluster, f"ALTER DATABASE {draft} RENAME TO {name}")
-    return name
-
-
 @pytest.fixture(scope="session")
 async def town_template(cluster: Attached, template: str) -> str:
     return await made_once(cluster, TOWN, template, town.found)
@@ -55,11 +36,11 @@ async def town_template(cluster: Attached, template: str) -> str:
 @asynccontextmanager
 async def a_site(cluster: Attached, model: str, folder: Path) -> AsyncGenerator[Site]:
     """A site over a copy of ``model``, which it may change as it likes."""
-    name = f"site_{uuid7().hex}"
-    await copy_database(cluster, model, name)
-    async with opened_site(cluster.url(name), folder, town.accounts()) as site:
+    async with (
+        a_copy(cluster, model) as url,
+        opened_site(url, folder, town.accounts()) as site,
+    ):
         yield site
-    await administer(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")

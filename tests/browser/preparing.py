@@ -1,20 +1,31 @@
 """What must exist before every page can be looked at, and addresses to which no link leads."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import quote, urlsplit
 from uuid import UUID, uuid4
 
 import httpx2
 
-from app.domain.ids import AgencyCode, PersonId
-from app.domain.people import Principal
+from app.documents.links import Document, FileLink, Reader
+from app.domain.ids import AgencyCode, DossierId, PersonId
+from app.domain.people import Permission, Principal, PrincipalKind
 from app.domain.reorganising import Closing, Reorganisation, Share
+from app.domain.subscribing import Happening
 from app.dossiers.actions.change_calendar import ChangeCalendar, order_calendar_change
 from app.dossiers.actions.plan_reorganisation import PlanReorganisation, plan_reorganisation
 from app.dossiers.stamps import stamp_of
+from app.jobs.outbox import pass_on
+from app.people.actions.enrol_person import EnrolPerson, enrol_person
+from app.people.actions.grant_role import GrantRole, grant_role
 from app.people.queries import principal_named
 from app.web.dependencies import SESSION_COOKIE
+from app.webhooks.actions.subscribe import Subscribe, subscribe
+from app.webhooks.queries import deliveries, subscriptions
+from app.worker import FOLLOWERS
+from tests.browser.correspondence import corresponded
+from tests.browser.paid import paid
+from tests.browser.parcelled import parcelled
 from tests.browser.sites import Site
 
 DRAFTED = "1.004623"
@@ -25,6 +36,9 @@ select d.id, d.code, i.seq, e.hash from dossier d
   join issued_form i on i.dossier_id = d.id and i.form = 'M01'
   join dossier_event e on e.dossier_id = d.id and e.seq = i.seq
  where d.receiving_agency = :desk order by d.id limit 1"""
+_WITH_FILE = """
+select d.id, x.upload from dossier d join dossier_document x on x.dossier_id = d.id
+ where not x.superseded and x.key <> 'result' order by d.id, x.upload limit 1"""
 _OWN = """
 select d.id from dossier d join person p on p.id = d.applicant
  where p.username = 'congdan1' order by d.id limit 1"""
@@ -41,28 +55,50 @@ async def by_hand(site: Site) -> Mapping[str | None, tuple[str, ...]]:
     [known] = await site.rows(_CODED, desk=CENTRE)
     [own] = await site.rows(_OWN)
     proposed = [row["id"] for row in await site.rows(_PROPOSED, agency=CULTURE)]
+    money = await paid(site)
     stamp = stamp_of(known["id"], "M01", known["seq"], known["hash"])
     step = await _draft(site)
     draft = step.rpartition("/")[0]
     chosen = "&".join(f"chon={dossier}" for dossier in proposed)
     return {
-        None: ("/goi-y?q=the+huong+dan", urlsplit(site.house.verification_of(stamp)).path),
+        None: (
+            "/goi-y?q=the+huong+dan",
+            urlsplit(site.house.verification_of(stamp)).path,
+            await _linked(site),
+        ),
         "congdan1": (
             step,
             f"{draft}/giay-to",
             f"{draft}/kiem-tra",
             f"{draft}/xoa",
             f"/ho-so/{own['id']}/da-gui",
+            *money["congdan1"],
         ),
         "tiepnhan.tthcc": (
             f"/quay/{quote(known['code'])}/giay/M01.pdf",
             "/quay/thu-tuc?q=thdv",
             f"/quay/ban-giao/{await _handed_over(site)}",
+            *await parcelled(site),
+            *money["tiepnhan.tthcc"],
         ),
+        "chuyenvien1.svhttdl": await corresponded(site),
         "truongphong.svhttdl": (f"/viec/nhieu?{chosen}&thao-tac=approve",),
         "danhmuc.tinh": (f"/quan-tri/lich/dot/{await _calendar_changed(site)}",),
-        "quantri.tinh": (f"/quan-tri/co-quan/phuong-an/{await _planned(site)}",),
+        "quantri.tinh": (
+            f"/quan-tri/co-quan/phuong-an/{await _planned(site)}",
+            f"/quan-tri/theo-doi/{await _subscribed(site)}",
+            f"/quan-tri/nguoi-dung/{await _system(site)}/ma-truy-cap",
+        ),
     }
+
+
+async def _linked(site: Site) -> str:
+    """A signed link to a file, as another system was given it."""
+    [row] = await site.rows(_WITH_FILE)
+    until = site.now + timedelta(days=1)
+    partner = Reader.partner("national")
+    link = FileLink(DossierId(row["id"]), Document(row["upload"]), partner, until)
+    return urlsplit(site.house.links.address(link)).path
 
 
 async def _draft(site: Site) -> str:
@@ -109,6 +145,46 @@ async def _planned(site: Site) -> UUID:
     )
     command = PlanReorganisation(plan=plan, at=site.now, by="Quản trị hệ thống")
     return await plan_reorganisation(site.house.office, command)
+
+
+async def _subscribed(site: Site) -> UUID:
+    """A system that listens, is owed something, and has taken nothing for a while."""
+    while await pass_on(site.house.sessions, FOLLOWERS):
+        pass
+    command = Subscribe(
+        name="Trục liên thông của tỉnh",
+        url="https://lienthong.example.vn/motcua",
+        agency=AgencyCode(CULTURE),
+        kinds=list(Happening),
+        reach=site.house.reach,
+        since=0,
+        at=site.now,
+    )
+    made = await subscribe(site.house.sessions, command)
+    async with site.house.sessions.begin() as session:
+        upto = await deliveries.claim(session, made, [CULTURE], site.now)
+        await subscriptions.change(session, made.id, claimed_to=upto, failing_since=site.now)
+    return made.id
+
+
+async def _system(site: Site) -> PersonId:
+    """The account of another system, which nobody signs in to, with the role of one."""
+    command = EnrolPerson(
+        kind=PrincipalKind.STAFF,
+        username="lienthong.tinh",
+        full_name="Trục liên thông của tỉnh",
+        at=site.now,
+    )
+    system = await enrol_person(site.house.sessions, command)
+    role = GrantRole(
+        person=system,
+        agency=AgencyCode(CULTURE),
+        permission=Permission.SUPERVISE,
+        starts_on=site.now.date(),
+        at=site.now,
+    )
+    await grant_role(site.house.sessions, role)
+    return system
 
 
 async def _person(site: Site, username: str) -> Principal:

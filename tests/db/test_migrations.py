@@ -31,6 +31,7 @@ from tests.dossiers.world import World, founded, opened_world
 FIRST = "0001"
 BEFORE_THE_GUARDS = "0002"
 BEFORE_CUSTODY = "0003"
+BEFORE_THE_WAYS = "0010"
 ROOT = Path(__file__).parents[2]
 MIGRATE = (
     "import asyncio, sys; from app.db.migrate import migrate; asyncio.run(migrate(sys.argv[1]))"
@@ -185,6 +186,21 @@ async def test_papers_that_were_a_list_of_keys_are_in_the_custody_of_the_desk(
     kept = Paper(key="don", copies=1, holder=desk, since=since)
     assert from_text(row["snapshot"]) == replace(dossier, custody=(kept,))
     assert (row["papers_at"], row["version"]) == (desk, dossier.version)
+
+
+async def test_what_was_told_before_notices_had_ways_goes_out_to_nobody(empty: str, tmp_path: Path):
+    engine, world = await peopled(empty, tmp_path)
+    await world.walked(2)
+    await engine.dispose()
+    await downgraded(empty, BEFORE_THE_WAYS)
+    await migrate(empty)
+    async with connected(empty) as connection:
+        rows = await connection.fetch(
+            "select w.state, w.media, w.look_at from notice n left join notice_way w"
+            " using (dossier_id, seq, notice, about) where n.recipient = 'applicant'"
+        )
+    assert rows
+    assert {tuple(map(str, row)) for row in rows} == {("shown", "[]", "None")}
 
 
 async def test_after_the_way_back_the_database_guards_history_again(empty: str, tmp_path: Path):

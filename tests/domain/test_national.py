@@ -4,21 +4,11 @@ from itertools import pairwise
 
 import pytest
 
-from app.domain.national import NAMES, is_counted, may_follow
+from app.domain.national import NAMES, may_follow
 
 
 def test_there_are_ten_statuses():
     assert list(NAMES) == list(range(1, 11))
-
-
-@pytest.mark.parametrize("status", [None, 1, 3])
-def test_what_was_never_accepted_is_not_counted(status: int | None):
-    assert not is_counted(status)
-
-
-@pytest.mark.parametrize("status", [2, 4, 5, 6, 7, 8, 9, 10])
-def test_whatever_else_there_is_counts(status: int):
-    assert is_counted(status)
 
 
 @pytest.mark.parametrize("status", [None, *NAMES])

@@ -18,6 +18,7 @@ from app.agencies.actions.enter_agencies import EnterAgencies, enter_agencies
 from app.db.sessions import Sessions
 from app.documents import queries as documents
 from app.documents.queries import Upload
+from app.documents.watch import Watch
 from app.domain.agencies import Agency, Tier, Validity
 from app.domain.applicant import Applicant
 from app.domain.calendar import HANOI
@@ -100,6 +101,7 @@ class World:
             sha256=hashlib.sha256(content).digest(),
             storage_key=key,
             created_at=MORNING,
+            watch=Watch.UNWATCHED,
         )
         async with self.sessions.begin() as session:
             await documents.record(session, upload)

@@ -27,7 +27,7 @@ from app.papers.rendering import TEMPLATES
 )
 def test_the_day_of_issue_decides(form: str, day: date, number: str | None, title: str):
     edition = edition_of(form, day)
-    assert (edition.number, edition.whole_title) == (number, title)
+    assert (edition.number, " ".join(edition.title)) == (number, title)
 
 
 def test_before_the_first_circular_there_is_no_form():

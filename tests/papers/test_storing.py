@@ -15,6 +15,7 @@ from app.worker import keepers
 from tests.jobs.working import NOON, QUICK, until
 from tests.papers.asking import on_record, orders, pdf_of, received
 from tests.statements import counted
+from tests.web.promises import tools_for
 from tests.web.world import APPLICANT, DESK, OFFICER, Json, World
 
 REASON: Json = {"comment": "Hồ sơ không thuộc thẩm quyền."}
@@ -52,9 +53,8 @@ async def test_a_move_that_issues_a_paper_keeps_to_its_statements(world: World):
 
 async def test_the_worker_renders_what_was_promised(world: World):
     dossier = await received(world)
-    house, stop = world.house, asyncio.Event()
-    kept = keepers(house.office, house.storage, house.verification_of)
-    worker = Worker(world.engine, kept, (), lambda: NOON, QUICK)
+    stop = asyncio.Event()
+    worker = Worker(world.engine, keepers(tools_for(world)), (), lambda: NOON, QUICK)
     running = asyncio.create_task(worker.work(stop))
 
     async def is_stored() -> bool:

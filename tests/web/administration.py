@@ -6,7 +6,6 @@ from html import unescape
 from urllib.parse import urlencode
 
 import httpx2
-import pytest
 
 from app.domain.ids import AgencyCode
 from app.domain.people import Permission, PrincipalKind
@@ -22,8 +21,7 @@ PAGE = {"accept": "text/html"}
 FORM = {**PAGE, "content-type": "application/x-www-form-urlencoded"}
 
 
-@pytest.fixture(scope="module")
-async def ruled(world: World) -> World:
+async def with_rulers(world: World) -> World:
     """The world with an administrator and a publisher of the province, and one of a department."""
     for name, agency, permission in (
         (ADMIN, "H47", Permission.ADMINISTER),

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import httpx2
@@ -82,6 +81,11 @@ class Document:
         assert not errors, f"{where}: {errors[:3]}"
 
 
-@lru_cache(maxsize=8)
+_DOCUMENTS: dict[str, Document] = {}
+
+
 def document_of(app: FastAPI) -> Document:
-    return Document(app)
+    """Services of one version have the same addresses: their document is read once."""
+    if app.version not in _DOCUMENTS:
+        _DOCUMENTS[app.version] = Document(app)
+    return _DOCUMENTS[app.version]

@@ -1,21 +1,40 @@
 """Keeping by hand, one after another, what was promised: a worker that tests can watch."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from app.worker import keepers
+from app.jobs.outbox import pass_on
+from app.worker import FOLLOWERS, Tools, keepers, tools_of
 from tests.web.world import World
 
+_TAKEN = "delete from pgqueuer where entrypoint like :like returning id, entrypoint, payload"
 
-async def keep_promises(world: World, at: datetime | None = None) -> list[str]:
-    """The names of what was promised about linked dossiers, once all of it is kept."""
+
+def tools_for(world: World, **changes: Any) -> Tools:
+    """What a worker of this world would work with."""
     house = world.house
-    known = {k.task.name: k for k in keepers(house.office, house.storage, str)}
+    tools = tools_of(world.settings, world.engine)
+    return replace(tools, office=house.office, storage=house.storage, **changes)
+
+
+async def keep_promises(
+    world: World, at: datetime | None = None, *, like: str = "dossiers.%", **changes: Any
+) -> list[str]:
+    """The names of what was promised by tasks ``like`` that, once all of it is kept.
+
+    News is passed on to the followers first, as the relay of a worker does.
+    """
+    tools = tools_for(world, **changes)
+    known = {keeper.task.name: keeper for keeper in keepers(tools)}
     kept: list[str] = []
-    while jobs := await world.rows(
-        "delete from pgqueuer where entrypoint like 'dossiers.%' returning id, entrypoint, payload"
-    ):
+    while True:
+        while await pass_on(tools.sessions, FOLLOWERS):
+            pass
+        jobs = await world.rows(_TAKEN, like=like)
+        if not jobs:
+            return kept
         for job in sorted(jobs, key=lambda job: job["id"]):
             keeper = known[job["entrypoint"]]
             await keeper.keep(keeper.task.model_validate_json(job["payload"]), at or world.now)
             kept.append(job["entrypoint"])
-    return kept

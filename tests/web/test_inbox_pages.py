@@ -197,7 +197,7 @@ async def test_a_supplement_is_of_what_was_ticked(world: World):
     assert "Đề nghị bổ sung.</textarea>" in empty.text
     form = {
         "comment": "Đề nghị bổ sung.",
-        "mark.documents.don": "true",
+        "mark": "documents.don",
         "note.documents.don": "Thiếu chữ ký.",
         "note.form.school": "Không đánh dấu thì không hỏi.",
     }

@@ -48,8 +48,17 @@ CITIZENS = frozenset({APPLICANT, STRANGER})
 OFFICIALS = PEOPLE - CITIZENS
 SUPERVISORS = frozenset({"supervise@competent", ABOVE})
 SEE_IT = READERS | {ADVISER}
+ADMINISTRATORS = frozenset(who for who in STAFF if who.startswith("administer@"))
+FOLLOW = OFFICIALS - frozenset(
+    who for who in STAFF if who.startswith(("administer@", "publish@", "consult@"))
+)
+"""Whoever reads dossiers somewhere follows their changes."""
+NO_TARGET: Json = {
+    "name": "x", "url": "https://127.0.0.1/", "agency": "H47", "kinds": ["vn.motcua.dossier.moved"],
+}  # fmt: skip
 PUBLISHERS = frozenset(who for who in STAFF if who.startswith("publish@"))
 NEWEST: Json = {"version": 1}
+MUCH = 10**12
 READ_REGISTER = frozenset(f"{permission}@receiving" for permission in READ_DOSSIERS) | {ABOVE}
 
 
@@ -79,6 +88,13 @@ def get(path: str) -> Call:
 def post(path: str, body: Json) -> Call:
     async def call(world: World, dossier: Json, who: str) -> httpx2.Response:
         return await world.post(path.format(**dossier), body, who)
+
+    return call
+
+
+def put(path: str, body: Json) -> Call:
+    async def call(world: World, dossier: Json, who: str) -> httpx2.Response:
+        return await world.call("PUT", path.format(**dossier), who, json=body)
 
     return call
 
@@ -122,6 +138,18 @@ def submit(channel: str) -> Call:
 
 async def end_substitution(world: World, _: Json, who: str) -> httpx2.Response:
     return await world.call("DELETE", f"/substitutions/{NO_LIST}", who)
+
+
+def choose(path: str) -> Call:
+    async def call(world: World, dossier: Json, who: str) -> httpx2.Response:
+        body: Json = {"media": None, "language": "vi"}
+        return await world.call("PUT", path.format(**dossier), who, json=body)
+
+    return call
+
+
+async def change_webhook(world: World, _: Json, who: str) -> httpx2.Response:
+    return await world.call("PATCH", f"/webhooks/{NO_LIST}", who, json={"name": "x"})
 
 
 async def bulk(world: World, dossier: Json, who: str) -> httpx2.Response:
@@ -209,12 +237,60 @@ OPERATIONS: Mapping[str, tuple[Call, Mapping[str, int]]] = {
     "end_substitution that is not there": (
         end_substitution, only(OFFICIALS, 404, else_=403),
     ),
+    "list_changes": (get("/changes"), only(FOLLOW, 200, else_=403)),
+    "list_webhooks": (get("/webhooks"), only(ADMINISTRATORS, 200, else_=403)),
+    "receive_national_dossier": (post("/national/dossiers", {"MaHoSo": "X-1"}), everybody(401)),
+    "get_national_dossier": (get("/national/dossiers/X-1"), everybody(401)),
+    "create_webhook": (post("/webhooks", NO_TARGET), only(ADMINISTRATORS, 422, else_=403)),
+    "get_webhook that is not there": (
+        get(f"/webhooks/{NO_LIST}"), only(ADMINISTRATORS, 404, else_=403),
+    ),
+    "change_webhook that is not there": (
+        change_webhook, only(ADMINISTRATORS, 404, else_=403),
+    ),
+    "renew_webhook_secret that is not there": (
+        post(f"/webhooks/{NO_LIST}/secret", {}), only(ADMINISTRATORS, 404, else_=403),
+    ),
+    "test_webhook that is not there": (
+        post(f"/webhooks/{NO_LIST}/test", {}), only(ADMINISTRATORS, 404, else_=403),
+    ),
+    "stop_webhook that is not there": (
+        post(f"/webhooks/{NO_LIST}/stop", {}), only(ADMINISTRATORS, 404, else_=403),
+    ),
+    "resume_webhook that is not there": (
+        post(f"/webhooks/{NO_LIST}/resume", {}), only(ADMINISTRATORS, 404, else_=403),
+    ),
+    "replay_webhook that is not there": (
+        post(f"/webhooks/{NO_LIST}/replay", {"since": 0}), only(ADMINISTRATORS, 404, else_=403),
+    ),
+    "list_webhook_deliveries of none": (
+        get(f"/webhooks/{NO_LIST}/deliveries"), only(ADMINISTRATORS, 404, else_=403),
+    ),
+    "replay_webhook_delivery of none": (
+        post(f"/webhooks/{NO_LIST}/deliveries/1/replay", {}),
+        only(ADMINISTRATORS, 404, else_=403),
+    ),
+    "skip_webhook_delivery of none": (
+        post(f"/webhooks/{NO_LIST}/deliveries/1/skip", {}),
+        only(ADMINISTRATORS, 404, else_=403),
+    ),
     "submit_dossier": (submit("online"), only(CITIZENS, 422, else_=403)),
     "submit_dossier at the desk": (submit("counter"), only(frozenset({DESK}), 422, else_=403)),
     "list_dossiers": (get("/dossiers"), only(PEOPLE, 200, else_=200)),
     "get_dossier": (get("/dossiers/{id}"), only(SEE_IT, 200, else_=404)),
     "get_dossier by its code": (get("/dossiers/{code}"), only(SEE_IT, 200, else_=404)),
     "list_events": (get("/dossiers/{id}/events"), only(SEE_IT, 200, else_=404)),
+    "get_notice_choice": (get("/notice-choice"), only(PEOPLE, 200, else_=200)),
+    "choose_notice_ways": (choose("/notice-choice"), only(PEOPLE, 200, else_=200)),
+    "choose_notice_ways_of_dossier": (
+        choose("/dossiers/{id}/notice-choice"),
+        {**only(SEE_IT, 403, else_=404), APPLICANT: 200, DESK: 200},
+    ),
+    "list_calls": (get("/calls"), only(OFFICIALS, 200, else_=403)),
+    "record_call that is not to be made": (
+        post(f"/calls/{NO_LIST}", {"outcome": "reached"}), only(OFFICIALS, 404, else_=403),
+    ),
+    "hear_delivery_reports of none": (post("/notifications/none/events", {}), everybody(404)),
     "list_notices": (get("/dossiers/{id}/notices"), only(SEE_IT, 200, else_=404)),
     "list_views": (
         get("/dossiers/{id}/views"),
@@ -230,7 +306,47 @@ OPERATIONS: Mapping[str, tuple[Call, Mapping[str, int]]] = {
         only(frozenset(), 404, else_=404),
     ),
     "list_open_complaints": (get("/complaints"), only(OFFICIALS, 200, else_=403)),
+    "get_payments": (get("/dossiers/{id}/payments"), only(SEE_IT, 200, else_=404)),
+    "begin_payment where the counter takes the money": (
+        post("/dossiers/{id}/payments", {}), only(SEE_IT, 409, else_=404),
+    ),
+    "take_cash beyond what is owed": (
+        post("/dossiers/{id}/payments/cash", {"amount": MUCH}),
+        {**only(SEE_IT, 403, else_=404), DESK: 409, APPLICANT: 403, STRANGER: 403},
+    ),
+    "price_fee that is published": (
+        put("/dossiers/{id}/payments/fees/le_phi", {"amount": 1, "basis": "TB 1"}),
+        {**only(SEE_IT, 403, else_=404), DESK: 422, APPLICANT: 403, STRANGER: 403},
+    ),
+    "get_payment_receipt that is not there": (
+        get(f"/dossiers/{{id}}/payments/receipts/{NO_LIST}.pdf"),
+        only(frozenset(), 404, else_=404),
+    ),
+    "hear_payment unsigned": (post("/payments/counter/events", {}), everybody(401)),
+    "claim_exemption from no fee": (
+        post("/dossiers/{id}/exemptions", {"fee": "khong", "reason": "Hộ nghèo."}),
+        {**only(SEE_IT, 403, else_=404), DESK: 422, APPLICANT: 422},
+    ),
+    "decide_exemption that is not there": (
+        post(f"/dossiers/{{id}}/exemptions/{NO_LIST}/decision", {"granted": True}),
+        {**only(SEE_IT, 403, else_=404), DESK: 404, APPLICANT: 403, STRANGER: 403},
+    ),
+    "approve_refund beyond what was paid": (
+        post("/dossiers/{id}/refunds", {"amount": MUCH, "reason": "x", "legal_basis": "x"}),
+        {
+            **only(SEE_IT, 403, else_=404), "approve@receiving": 409, "sign@receiving": 409,
+            APPLICANT: 403, STRANGER: 403,
+        },
+    ),
+    "pay_out_refund that is not there": (
+        post(f"/dossiers/{{id}}/refunds/{NO_LIST}/payout", {"how": "cash"}),
+        {**only(SEE_IT, 403, else_=404), DESK: 404, APPLICANT: 403, STRANGER: 403},
+    ),
     "get_deadline": (get("/dossiers/{id}/deadline"), only(SEE_IT, 200, else_=404)),
+    "list_shipments": (get("/dossiers/{id}/shipments"), only(SEE_IT, 200, else_=404)),
+    "hear_postal_events that nobody pushes": (
+        post("/postal/manual/events", {"events": []}), everybody(404),
+    ),
     "get_document": (get("/dossiers/{id}/documents/don"), only(SEE_IT, 200, else_=404)),
     "get_document that is not there": (
         get("/dossiers/{id}/documents/khong"), only(frozenset(), 404, else_=404),

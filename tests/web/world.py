@@ -87,6 +87,7 @@ class World:
     http: httpx2.AsyncClient
     engine: AsyncEngine
     people: Mapping[str, Someone]
+    settings: Settings
     now: datetime = MORNING
 
     @property
@@ -222,19 +223,18 @@ def an_applicant(**changes: Any) -> Json:
 @asynccontextmanager
 async def opened_world(url: str, folder: Path, **settings: Any) -> AsyncGenerator[World]:
     """The service on a furnished database (see ``furnish``)."""
-    app = create_app(
-        Settings(
-            data=folder,
-            database_url=SecretStr(url),
-            require_durability=False,
-            secret=SecretStr("a secret of the tests, long enough"),
-            **settings,
-        )
+    chosen = Settings(
+        data=folder,
+        database_url=SecretStr(url),
+        require_durability=False,
+        secret=SecretStr("a secret of the tests, long enough"),
+        **settings,
     )
+    app = create_app(chosen)
     engine = app.state.house.sessions.kw["bind"]
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://motcua.test") as http:
-        world = World(app, http, engine, {})
+        world = World(app, http, engine, {}, chosen)
         world.people = {
             row["username"]: Someone(row["id"], token_of(row["username"]))
             for row in await world.rows("select username, id from person")

@@ -8,6 +8,7 @@ from app.cli.populating.papers import File
 from app.cli.populating.staff import Staff
 from app.db.trouble import Trouble
 from app.documents.actions.receive_upload import ReceiveUpload, receive_upload
+from app.documents.watch import Watch
 from app.domain.calendar import WorkingCalendar
 from app.domain.ids import ProcedureCode
 from app.domain.people import Principal
@@ -50,6 +51,6 @@ class Populating:
         async def whole() -> AsyncIterator[bytes]:
             yield content
 
-        order = ReceiveUpload(owner=by.id, name=name, content=whole(), at=at)
+        order = ReceiveUpload(owner=by.id, name=name, content=whole(), at=at, watch=Watch.UNWATCHED)
         received = await receive_upload(self.office.sessions, self.storage, order)
         return str(received.upload.id)

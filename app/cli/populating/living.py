@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from random import Random
 from typing import Final
+from uuid import UUID
 
 from app.cli.populating import inputs
 from app.cli.populating.arriving import Arrival, arrived
@@ -90,8 +91,8 @@ class Walk:
         return REFUSING if self.life.course.refusing else FORWARD
 
 
-async def populate(house: Populating, lives: Sequence[Life]) -> AsyncIterator[int]:
-    """Live all of ``lives`` up to now; yields how many dossiers there are, each time one more."""
+async def populate(house: Populating, lives: Sequence[Life]) -> AsyncIterator[UUID]:
+    """Live all of ``lives`` up to now; yields each dossier when it has come in."""
     now, calendar = house.now, house.calendar
     waiting: list[tuple[datetime, int, Walk]] = []
     for number, life in enumerate(lives):
@@ -102,16 +103,14 @@ async def populate(house: Populating, lives: Sequence[Life]) -> AsyncIterator[in
         walk = Walk(life, chance, detours=course)
         waiting.append((max(begins, house.opening(life.procedure)), number, walk))
     heapq.heapify(waiting)
-    clock, made = _tick_after(now if not waiting else waiting[0][0]), 0
+    clock = _tick_after(now if not waiting else waiting[0][0])
     while waiting:
         at, number, walk = heapq.heappop(waiting)
         while clock <= at:
             await keep_time(house.office, clock)
             clock = _tick_after(clock)
         if walk.arrival is None:
-            await _arrive(house, walk, at)
-            made += 1
-            yield made
+            yield await _arrive(house, walk, at)
         elif not await _turn(house, walk, at):
             continue
         following = _next(house, walk, at)
@@ -131,9 +130,10 @@ def _tick_after(at: datetime) -> datetime:
     return next(tick for tick in ticks if tick > at)
 
 
-async def _arrive(house: Populating, walk: Walk, at: datetime) -> None:
+async def _arrive(house: Populating, walk: Walk, at: datetime) -> UUID:
     walk.arrival = await arrived(house, walk.life, walk.chance, at)
     walk.opened = walk.arrival.opened
+    return walk.arrival.opened.file.dossier.id
 
 
 def _next(house: Populating, walk: Walk, at: datetime) -> datetime | None:

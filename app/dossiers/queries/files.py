@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.documents.watch import Watch
 from app.domain.applicant import Applicant
 from app.domain.errors import NotFound
 from app.domain.ids import AgencyCode, DossierId
@@ -42,9 +43,11 @@ select d.snapshot, d.chain_head, d.opened_at, d.last_at, d.version,
        (select json_agg(json_build_object(
                  'key', x.key, 'seq', x.seq, 'upload', x.upload, 'name', x.name,
                  'media_type', x.media_type, 'size', x.size, 'sha256', encode(x.sha256, 'hex'),
-                 'storage_key', x.storage_key, 'handed_in_at', x.handed_in_at)
+                 'storage_key', coalesce(u.storage_key, x.storage_key),
+                 'watch', coalesce(u.watch, 'unwatched'), 'handed_in_at', x.handed_in_at)
                order by x.seq, x.key)
-          from dossier_document x where x.dossier_id = d.id and not x.superseded) as documents,
+          from dossier_document x left join upload u on u.id = x.upload
+         where x.dossier_id = d.id and not x.superseded) as documents,
        (select json_agg(json_build_object(
                  'number', r.number, 'issued_on', r.issued_on, 'title', r.title) order by r.seq)
           from dossier_result r where r.dossier_id = d.id and r.voided_at is null) as results,
@@ -132,7 +135,8 @@ def _successor(row: Mapping[str, Any]) -> Successor:
 
 def _document(row: Mapping[str, Any]) -> HandedIn:
     at = datetime.fromisoformat(row["handed_in_at"])
-    return HandedIn(**{**row, "upload": UUID(row["upload"]), "handed_in_at": at})
+    told = {"upload": UUID(row["upload"]), "watch": Watch(row["watch"]), "handed_in_at": at}
+    return HandedIn(**{**row, **told})
 
 
 def _result(row: Mapping[str, Any]) -> Result:

@@ -56,8 +56,10 @@ select d.id, d.code, d.version, d.chain_head, {_LINE}, y.salt, y.payload,
  order by d.id, e.seq
 """)
 _FILES = text("""
-select dossier_id, seq, key, storage_key, encode(sha256, 'hex') as sha256 from dossier_document
- where cast(:id as uuid) is null or dossier_id = :id
+select x.dossier_id, x.seq, x.key, coalesce(u.storage_key, x.storage_key) as storage_key,
+       encode(x.sha256, 'hex') as sha256
+  from dossier_document x left join upload u on u.id = x.upload
+ where u.watch is distinct from 'removed' and (cast(:id as uuid) is null or x.dossier_id = :id)
 union all
 select dossier_id, seq, form, storage_key, encode(sha256, 'hex') from issued_form
  where storage_key is not null and (cast(:id as uuid) is null or dossier_id = :id)

@@ -39,7 +39,7 @@ select e.dossier_id, e.seq, e.at, e.action, e.to_state, e.actor_kind, e.actor, e
        e.on_behalf_of, e.competent_agency, e.holder_agency,
        e.due, y.payload,
        (select json_agg(n.notice) from notice n
-         where n.dossier_id = e.dossier_id and n.seq = e.seq) as notices
+         where n.dossier_id = e.dossier_id and n.seq = e.seq and n.about = '') as notices
   from dossier_event e
   left join dossier_event_payload y on y.dossier_id = e.dossier_id and y.seq = e.seq
  where e.dossier_id = any(:dossiers) order by e.dossier_id, e.seq

@@ -8,16 +8,19 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.documents.watch import Watch
 from app.domain.errors import Defect, Invalid
 from app.domain.ids import PersonId
 from app.dossiers.file import HandedIn
 
 USABLE = """
-select u.id, u.name, u.media_type, u.size, encode(u.sha256, 'hex') as sha256, u.storage_key
+select u.id, u.name, u.media_type, u.size, encode(u.sha256, 'hex') as sha256, u.storage_key,
+       u.watch
   from upload u
  where u.id = any(cast(:ids as uuid[])) and u.owner = :owner and u.claimed_by is null
 """
 _USABLE = text(USABLE)
+_ABOUT = ("name", "media_type", "size", "sha256", "storage_key")
 
 
 async def uploads_for(
@@ -47,6 +50,11 @@ def handed_in(
         for key, upload in files
         if UUID(upload) not in usable
     ]
+    defects += [
+        Defect(f"documents.{key}", "file_infected")
+        for key, upload in files
+        if usable.get(UUID(upload), {}).get("watch") == Watch.INFECTED
+    ]
     if len({upload for _, upload in files}) < len(files):
         defects.append(Defect("documents", "upload_used_twice"))
     if defects:
@@ -57,7 +65,8 @@ def handed_in(
             seq=seq,
             upload=UUID(upload),
             handed_in_at=at,
-            **{name: value for name, value in usable[UUID(upload)].items() if name != "id"},
+            watch=Watch(usable[UUID(upload)]["watch"]),
+            **{name: usable[UUID(upload)][name] for name in _ABOUT},
         )
         for key, upload in files
     )

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.errors import Conflict
 from app.domain.ids import AgencyCode
 from app.domain.refusals import DossierMovedOn
+from app.jobs.news import MOVED
 
 Row = Mapping[str, Any]
 
@@ -64,7 +65,10 @@ _CHILDREN = """
        answered_at = excluded.answered_at),
  claimed as (update upload u set claimed_by = cast(j ->> 'id' as uuid)
    from given, jsonb_to_recordset(j -> 'documents') as x(upload uuid)
-   where u.id = x.upload and u.claimed_by is null returning u.id)
+   where u.id = x.upload and u.claimed_by is null returning u.id),
+ told as (insert into outbox (kind, dossier, ref, seq, at)
+   select :moved, r.dossier_id, '', r.seq, r.at
+     from given, jsonb_populate_record(null::dossier_event, j -> 'event') r)
 """
 _INSERTED = """
  moved as (insert into dossier
@@ -121,14 +125,14 @@ async def write_move(session: AsyncSession, writing: Writing) -> None:
 async def write_moves(session: AsyncSession, writings: Sequence[Writing]) -> None:
     """Moves of dossiers that are all locked and bring no files, in one statement."""
     given = json.dumps([_given(writing) for writing in writings], default=_plain)
-    row = (await session.execute(_MOVE_MANY, {"given": given})).one()
+    row = (await session.execute(_MOVE_MANY, {"given": given, "moved": MOVED})).one()
     if row.moved != len(writings):  # pragma: no cover - the rows were locked when they were read
         raise DossierMovedOn(state="", version=None)
 
 
 async def _write(session: AsyncSession, statement: TextClause, writing: Writing) -> None:
     given = json.dumps(_given(writing), default=_plain)
-    row = (await session.execute(statement, {"given": given})).one()
+    row = (await session.execute(statement, {"given": given, "moved": MOVED})).one()
     if row.claimed != len({file["upload"] for file in writing.documents} - writing.carried):
         raise FileUsedMeanwhile
     if row.moved != 1:  # pragma: no cover - the row was locked when it was read

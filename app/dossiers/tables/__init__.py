@@ -19,6 +19,7 @@ from app.dossiers.tables.history import (
     IssuedFormRow,
     NoticeRow,
 )
+from app.dossiers.tables.keeping import DossierHoldRow
 from app.dossiers.tables.results import ResultDraftRow
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "DossierDocumentRow",
     "DossierEventPayloadRow",
     "DossierEventRow",
+    "DossierHoldRow",
     "DossierQuestionRow",
     "DossierResultRow",
     "DossierRow",

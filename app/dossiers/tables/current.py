@@ -15,6 +15,7 @@ from app.db.base import Base
 from app.people.tables import PersonRow
 
 OPEN = text("is_open")
+AT_DESK = text("is_open and holder_permission = 'receive'")
 COUNTED_OPEN = text("accepted_at is not null and finished_at is null and parent is null")
 
 
@@ -33,6 +34,11 @@ class DossierRow(Base):
             "ix_dossier_inbox",
             "holder_agency", "holder_permission", "urgent_at", "id",
             postgresql_where=OPEN,
+        ),
+        Index(
+            "ix_dossier_desk",
+            "holder_agency", "national", "urgent_at", "id",
+            postgresql_where=AT_DESK,
         ),
         Index("ix_dossier_applicant", "applicant", "id"),
         Index("ix_dossier_timer", "timer_at", postgresql_where=text("timer_at is not null")),

@@ -87,9 +87,18 @@ class NoticeRow(Base):
     """A notice to the applicant or the holder; the portal shows it as soon as it is written.
 
     ``facts`` are what it states (JSON): agency, unit, person and times as they were then.
+    ``about`` is empty for what a move said, and else names what it is about, such as a parcel.
     """
 
     __tablename__ = "notice"
+    __table_args__ = (
+        Index("ix_notice_at", "at"),
+        Index(
+            "uq_notice_about", "dossier_id", "notice", "about",
+            unique=True,
+            postgresql_where=text("about <> ''"),
+        ),
+    )  # fmt: skip
 
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey(DossierRow.id), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
@@ -97,6 +106,7 @@ class NoticeRow(Base):
     recipient: Mapped[str]
     at: Mapped[datetime]
     facts: Mapped[str] = mapped_column(Text, server_default="{}")
+    about: Mapped[str] = mapped_column(primary_key=True, server_default="")
 
 
 class DossierViewRow(Base):

@@ -5,7 +5,7 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -172,8 +172,3 @@ def _moment(text: str) -> datetime:
         return datetime.fromisoformat(text).replace(tzinfo=HANOI)
     except ValueError as error:
         raise Unreadable("time") from error
-
-
-def lines_of(texts: Iterable[str]) -> tuple[Line, ...]:
-    """The lines that are acts. Raises Unreadable."""
-    return tuple(line_of(text) for text in texts if not is_given(text))

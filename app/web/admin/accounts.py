@@ -9,6 +9,7 @@ from app.domain.ids import AgencyCode, PersonId
 from app.domain.people import Permission
 from app.people.actions.close_account import CloseAccount, close_account
 from app.people.actions.grant_role import GrantRole, grant_role
+from app.people.actions.issue_token import IssueToken, issue_token
 from app.people.actions.reset_password import ResetPassword, reset_password
 from app.people.actions.revoke_role import RevokeRole, revoke_role
 from app.people.standing_in import day_of
@@ -52,6 +53,33 @@ async def reset(page: AdministratorPage, person: UUID) -> Response:
         word=word,
         new=False,
     )
+
+
+@router.get(f"{HERE}/{{person}}/ma-truy-cap")
+async def ask_for_token(page: AdministratorPage, person: UUID) -> Response:
+    member = await member_seen(page, PersonId(person))
+    return page.html(
+        SURE,
+        title=page.say("Cấp mã truy cập cho %(name)s?", name=member.full_name),
+        about=[
+            page.say("Mã chỉ hiện một lần và dùng được một năm."),
+            page.say("Mã đã cấp trước đây hết hiệu lực ngay."),
+            page.say("Hệ thống đọc được đúng những gì vai trò của tài khoản cho phép."),
+            page.say("Việc này được ghi lại cùng tên bạn."),
+        ],
+        path=f"{HERE}/{person}/ma-truy-cap",
+        button=page.say("Cấp mã truy cập"),
+        back=f"{HERE}/{person}",
+        fields={},
+    )
+
+
+@router.post(f"{HERE}/{{person}}/ma-truy-cap")
+async def give_token(page: AdministratorPage, person: UUID) -> Response:
+    command = IssueToken(person=PersonId(person), at=page.now, by=reader(page))
+    issued = await issue_token(page.house.sessions, command)
+    member = await member_seen(page, PersonId(person))
+    return page.html("admin/token.html", member=member, issued=issued)
 
 
 @router.get(f"{HERE}/{{person}}/khoa")

@@ -15,6 +15,7 @@ from app.domain.text import dictionary_key
 from app.dossiers.campaigning import must_publish
 from app.people.administering import (
     NotTheAdministrators,
+    NotYourAgency,
     administered,
     administers_all,
     must_administer,
@@ -41,6 +42,15 @@ async def _administrator(page: StaffPage) -> Sight:
     return page
 
 
+async def _of_the_province(page: StaffPage) -> Sight:
+    who = reader(page)
+    must_administer(who)
+    async with page.house.sessions() as session:
+        if not await administers_all(session, who):
+            raise NotYourAgency
+    return page
+
+
 async def _auditor(page: StaffPage) -> Sight:
     if not page.may(Permission.ADMINISTER, Permission.SUPERVISE):
         raise NotTheAdministrators
@@ -58,6 +68,9 @@ PublisherPage = Annotated[Sight, Depends(_publisher)]
 
 AdministratorPage = Annotated[Sight, Depends(_administrator)]
 """For whoever administers people, agencies and the house's own work."""
+
+ProvincePage = Annotated[Sight, Depends(_of_the_province)]
+"""For whoever administers the province itself: what is not of one agency."""
 
 AuditorPage = Annotated[Sight, Depends(_auditor)]
 """For whoever administers, and for whoever supervises."""

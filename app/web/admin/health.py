@@ -7,7 +7,8 @@ from typing import Final
 
 from starlette.responses import Response
 
-from app.jobs import queries
+from app.jobs import feeding, queries
+from app.jobs.standing import depths, in_all
 from app.procedures.queries import latest_publication
 from app.web.admin.gates import AdministratorPage
 from app.web.admin.wording import TASKS
@@ -32,9 +33,10 @@ PARTS: Final[Mapping[str, str]] = MappingProxyType(
 async def health(page: AdministratorPage) -> Response:
     found = [one.partition(": ") for one in await page.request.app.state.shortcomings()]
     async with page.house.sessions() as session:
-        counts = await queries.counts(session)
+        counts = in_all(await depths(session))
         schedules = await queries.schedules(session)
         publication = await latest_publication(session)
+        unheard, _ = await feeding.unheard(session)
     last = next((one.last_run for one in schedules if one.task == EVERY_MINUTE), None)
     return page.html(
         "admin/health.html",
@@ -44,6 +46,7 @@ async def health(page: AdministratorPage) -> Response:
         schedules=schedules,
         tasks=TASKS,
         publication=publication,
+        unheard=unheard,
         last=last,
         silent=last is None or page.now - last > SILENT_FOR,
     )

@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from app.domain.people import Permission
 from app.jobs import queries as jobs
-from app.web.admin.gates import AnyPage
+from app.people.administering import administers_all
+from app.web.admin.gates import AnyPage, reader
 from app.web.boundary import boundary_router
 from app.web.site.page import Sight
 from app.web.site.words import sentence
@@ -21,12 +22,16 @@ AUDITS = (Permission.ADMINISTER, Permission.SUPERVISE)
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """``words`` and ``about`` are sentences of the catalogue."""
+    """``words`` and ``about`` are sentences of the catalogue.
+
+    ``of_province``: only for whoever administers the province itself.
+    """
 
     path: str
     words: str
     about: str
     needs: Sequence[Permission]
+    of_province: bool = False
 
 
 TILES = (
@@ -73,6 +78,37 @@ TILES = (
         ADMINISTERS,
     ),
     Tile(
+        "/quan-tri/cong-quoc-gia",
+        sentence("Đồng bộ Cổng quốc gia"),
+        sentence("Cổng đang chậm hơn bao nhiêu hồ sơ, từ bao giờ, vì sao, và gửi lại."),
+        ADMINISTERS,
+    ),
+    Tile(
+        "/quan-tri/doi-tac",
+        sentence("Đối tác"),
+        sentence("Bưu chính, thanh toán, tin nhắn, cổng quốc gia…: ai đang trả lời, còn nợ ai gì."),
+        ADMINISTERS,
+    ),
+    Tile(
+        "/quan-tri/truc-van-ban",
+        sentence("Trục liên thông văn bản"),
+        sentence("Cơ quan có địa chỉ trên trục, văn bản đến chờ xử lý, văn bản đi gặp trở ngại."),
+        ADMINISTERS,
+    ),
+    Tile(
+        "/quan-tri/theo-doi",
+        sentence("Hệ thống nhận thông báo"),
+        sentence("Hệ thống khác được báo khi hồ sơ thay đổi, còn chờ gì, gửi lại."),
+        ADMINISTERS,
+    ),
+    Tile(
+        "/quan-tri/doi-soat",
+        sentence("Đối soát thanh toán"),
+        sentence("So tệp giao dịch của ngân hàng với sổ thu, từng chênh lệch và cách xử lý."),
+        ADMINISTERS,
+        of_province=True,
+    ),
+    Tile(
         "/quan-tri/nhat-ky",
         sentence("Nhật ký"),
         sentence("Ai đã làm gì, ai đã xem hồ sơ nào; kiểm chứng lịch sử."),
@@ -84,12 +120,20 @@ TILES = (
         sentence("Hệ thống có sẵn sàng không, hàng đợi, việc định kỳ."),
         ADMINISTERS,
     ),
+    Tile(
+        "/quan-tri/tep",
+        sentence("Kho tệp và quét mã độc"),
+        sentence("Kho tệp có trả lời không, tệp nào đang cách ly, tệp nào có mã độc."),
+        ADMINISTERS,
+    ),
 )
 
 
 @router.get("/quan-tri")
 async def home(page: AnyPage) -> Response:
-    tiles = [tile for tile in TILES if page.may(*tile.needs)]
+    async with page.house.sessions() as session:
+        whole = await administers_all(session, reader(page))
+    tiles = [tile for tile in TILES if page.may(*tile.needs) and (whole or not tile.of_province)]
     return page.html("admin/home.html", tiles=tiles, parked=await _parked(page))
 
 

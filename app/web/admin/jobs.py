@@ -6,8 +6,11 @@ from urllib.parse import urlencode
 from fastapi import Query
 from starlette.responses import Response
 
-from app.jobs import queries
+from app.jobs import queries, standing
+from app.jobs.standing import Standing
+from app.people.actions.hasten_jobs import HastenJobs, hasten_jobs
 from app.people.actions.release_jobs import ReleaseJobs, release_jobs
+from app.web.admin.failing import plain
 from app.web.admin.gates import AdministratorPage, reader
 from app.web.admin.wording import FAILURES, TASKS
 from app.web.boundary import boundary_router
@@ -26,16 +29,20 @@ async def listed(
     keys = keys_of(cursor, int)
     before = keys[0] if keys and isinstance(keys[0], int) else queries.NEWEST
     async with page.house.sessions() as session:
-        counts = await queries.counts(session)
+        queue = await standing.depths(session)
+        failing = await standing.retrying(session)
         parked = await queries.parked(session, limit=PAGE + 1, before=before)
     more = None
     if len(parked) > PAGE:
         more = f"{HERE}?{urlencode({'cursor': cursor_after(parked[PAGE - 1].id)})}"
     return page.html(
         "admin/jobs.html",
-        counts=counts,
+        counts=standing.in_all(queue),
+        planned=[depth for depth in queue if depth.standing is Standing.PLANNED],
         parked=parked[:PAGE],
+        failing=failing,
         tasks=TASKS,
+        plain=plain,
         failures=FAILURES,
         next_path=more,
     )
@@ -50,3 +57,14 @@ async def release(page: AdministratorPage, form: Posted) -> Response:
     if not released:
         return page.to(HERE, said=page.say("Không có việc nào được cho chạy lại."))
     return page.to(HERE, said=page.say("Đã cho chạy lại %(n)s việc.", n=released))
+
+
+@router.post(HERE + "/thu-ngay")
+async def hasten(page: AdministratorPage, form: Posted) -> Response:
+    """Jobs of the fields ``task`` that rest after a failure need not rest any longer."""
+    tasks = [task for task in map(str, form.getlist("task")) if task][:PAGE]
+    command = HastenJobs(tasks=tasks, by=reader(page), at=page.now)
+    hastened = await hasten_jobs(page.house.sessions, command)
+    if not hastened:
+        return page.to(HERE, said=page.say("Không có việc nào đang nghỉ."))
+    return page.to(HERE, said=page.say("%(n)s việc được thử lại ngay.", n=hastened))

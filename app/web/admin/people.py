@@ -27,7 +27,7 @@ from app.web.site.posted import Posted, texts
 
 router = boundary_router(include_in_schema=False)
 HERE = "/quan-tri/nguoi-dung"
-LABELS = ("username", "full_name", "phone", "email")
+LABELS = ("username", "full_name", "phone", "email", "system")
 ACTS_SHOWN = 30
 
 Words = Annotated[str, Query(max_length=120)]
@@ -78,7 +78,7 @@ async def ask_to_enrol(page: AdministratorPage) -> Response:
 async def enrol(page: AdministratorPage, form: Posted) -> Response:
     """The account with a password of chance, which is shown once and never again."""
     typed = {**dict.fromkeys(LABELS, ""), **texts(form)}
-    word = new_password()
+    word = None if typed["system"] else new_password()
     command = EnrolPerson(
         kind=PrincipalKind.STAFF,
         username=typed["username"],
@@ -97,6 +97,9 @@ async def enrol(page: AdministratorPage, form: Posted) -> Response:
             "full_name": page.say("Họ và tên"),
         }
         return page.refused(refusal, "admin/enrol.html", labels=labels, typed=typed)
+    if word is None:
+        said = page.say("Đã lập tài khoản. Hãy giao vai trò rồi cấp mã truy cập.")
+        return page.to(f"{HERE}/{person}", said=said)
     return page.html(
         "admin/password.html", member=await member_seen(page, person), word=word, new=True
     )

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Query, Request, status
 from pydantic import BaseModel
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
+from app.documents.watch import FileBeingChecked, FileInfected, FileRemoved
 from app.domain.clock import reckon
 from app.domain.ledger import ledger
 from app.domain.machine import StateKind
@@ -17,6 +18,7 @@ from app.dossiers.actions.view import ViewDossier, view_dossier
 from app.dossiers.queries import history as queries
 from app.dossiers.queries.files import DossierNotFound
 from app.dossiers.queries.history import HistoryLine
+from app.papers.keeping import PaperDamaged
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentPrincipal, Guarded, Now, TheHouse
 from app.web.paging import Cursor, Limit, Page, cursor_after, keys_of
@@ -122,19 +124,31 @@ async def deadline(ref: str, who: CurrentPrincipal, house: TheHouse, now: Now) -
     "/{ref}/documents/{key}",
     operation_id="get_document",
     response_class=StreamingResponse,
-    responses=problems(DossierNotFound, DocumentNotFound),
+    responses={
+        **problems(
+            DossierNotFound,
+            DocumentNotFound,
+            FileRemoved,
+            FileBeingChecked,
+            FileInfected,
+            PaperDamaged,
+        ),
+        status.HTTP_206_PARTIAL_CONTENT: {"description": "The range that was asked for."},
+        status.HTTP_416_RANGE_NOT_SATISFIABLE: {"description": "No such range in the file."},
+    },
 )
 async def document(
+    request: Request,
     ref: str,
     key: str,
     who: CurrentPrincipal,
     house: TheHouse,
     now: Now,
     number: Annotated[int, Query(ge=1, le=50, description="Which, of several files.")] = 1,
-) -> StreamingResponse:
-    """A file as it was handed in, byte for byte; the look at it is on record."""
+) -> Response:
+    """A file as it was handed in, byte for byte, or a range of it; the look at it is on record."""
     opened = await view_dossier(house.office, ViewDossier(ref, who, now))
-    return document_answer(house, opened, who, key, number)
+    return await document_answer(house, opened, who, key, number, request.headers)
 
 
 def _reads(line: HistoryLine, opened: Opened, who: Principal) -> bool:

@@ -1,6 +1,7 @@
 """Whether the process lives, whether it may be given work, and its figures."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import Literal
 
 from fastapi import APIRouter, Response, status
@@ -8,10 +9,18 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
 from app.web.boundary import boundary_router
+from app.web.dependencies import Now
 from app.web.metrics import exposition
 
 Shortcomings = Callable[[], Awaitable[Sequence[str]]]
 """What keeps the service from working now, in short names; nothing: it is ready."""
+
+Figures = Callable[[datetime], Awaitable[bytes]]
+"""Everything that is measured, in the text format of Prometheus, as of a moment."""
+
+
+async def of_the_web(_: datetime) -> bytes:
+    return exposition()
 
 
 class Alive(BaseModel):
@@ -23,7 +32,7 @@ class Readiness(BaseModel):
     shortcomings: list[str]
 
 
-def health_router(shortcomings: Shortcomings) -> APIRouter:
+def health_router(shortcomings: Shortcomings, figures: Figures = of_the_web) -> APIRouter:
     """``/healthz``, ``/readyz`` and ``/metrics``, at the root of the service."""
     router = boundary_router(tags=["health"])
 
@@ -47,8 +56,8 @@ def health_router(shortcomings: Shortcomings) -> APIRouter:
         return Readiness(status="not_ready", shortcomings=found)
 
     @router.get("/metrics", operation_id="read_metrics", response_class=Response)
-    async def metrics() -> Response:
-        """Figures in the text format of Prometheus."""
-        return Response(exposition(), media_type=CONTENT_TYPE_LATEST)
+    async def metrics(now: Now) -> Response:
+        """Figures in the text format of Prometheus: requests, promises, outside parties."""
+        return Response(await figures(now), media_type=CONTENT_TYPE_LATEST)
 
     return router

@@ -1,17 +1,34 @@
 """What was said about a dossier over HTTP: to the applicant, and inside."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from app.domain.notifying import DeliveryState, Medium, WayState
 from app.domain.people import PrincipalKind
 from app.dossiers.actions.view import ViewDossier, view_dossier
 from app.dossiers.queries.files import DossierNotFound
 from app.dossiers.queries.notices import Notice, notices
+from app.notices.actions.note_opened import note_opened
+from app.notices.queries.told import Told, told_of
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentPrincipal, Guarded, Now, TheHouse
 from app.web.problems import problems
 from app.web.showing.shapes import Moment
 
 router = boundary_router(prefix="/dossiers", tags=["dossiers"], dependencies=[Guarded])
+
+
+class DeliveryOut(BaseModel):
+    """One message. `recipient` is masked, `code` says why it did not arrive."""
+
+    medium: Medium
+    recipient: str
+    state: DeliveryState
+    state_at: Moment
+    sent_at: Moment | None
+    language: str
+    template: str | None
+    template_version: str | None
+    code: str | None
 
 
 class NoticeOut(BaseModel):
@@ -34,6 +51,11 @@ class NoticeOut(BaseModel):
     due: str | None
     answer_by: str | None
 
+    about: str = Field(description="What it is about beside the move, such as a parcel.")
+    reach: WayState | None = Field(description="What became of it; null: it is not sent yet.")
+    must_reach: bool
+    deliveries: list[DeliveryOut]
+
 
 class NoticesOut(BaseModel):
     items: list[NoticeOut]
@@ -47,11 +69,15 @@ async def list_notices(ref: str, who: CurrentPrincipal, house: TheHouse, now: No
     recipient = opened.procedure.machine.applicant if own else None
     async with house.sessions() as session:
         found = await notices(session, opened.file.dossier.id, recipient=recipient)
-    return NoticesOut(items=[_shown(notice) for notice in found])
+        told = await told_of(session, opened.file.dossier.id)
+    if own:
+        await note_opened(house.sessions, opened.file.dossier.id, now)
+    return NoticesOut(items=[_shown(n, told.get((n.seq, n.notice, n.about))) for n in found])
 
 
-def _shown(notice: Notice) -> NoticeOut:
+def _shown(notice: Notice, told: Told | None) -> NoticeOut:
     facts = notice.facts
+    sendings = () if told is None else told.sendings
     return NoticeOut(
         seq=notice.seq,
         notice=notice.notice,
@@ -66,4 +92,8 @@ def _shown(notice: Notice) -> NoticeOut:
         received_at=facts.get("received_at"),
         due=facts.get("due"),
         answer_by=facts.get("answer_by"),
+        about=notice.about,
+        reach=None if told is None else told.state,
+        must_reach=told is not None and told.must_reach,
+        deliveries=[DeliveryOut.model_validate(one, from_attributes=True) for one in sendings],
     )

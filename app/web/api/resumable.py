@@ -143,6 +143,7 @@ async def proceed(
         offset=offset,
         content=_until_cut(request.stream(house.max_upload_mb * MEGABYTE)),
         at=now,
+        watch=house.watch,
     )
     incoming, whole = await continue_incoming(house.sessions, house.storage, command)
     if whole is None:

@@ -10,7 +10,7 @@ from app.web.api.bodies import TrackBody
 from app.web.boundary import boundary_router
 from app.web.dependencies import Now, TheHouse
 from app.web.problems import problems
-from app.web.showing.tracking import TrackingOut, tracking_out
+from app.web.showing.tracking import TrackingOut, tracked_parcels, tracking_out
 
 router = boundary_router(prefix="/tracking", tags=["tracking"])
 
@@ -25,10 +25,12 @@ async def track(request: Request, body: TrackBody, house: TheHouse, now: Now) ->
         calendar=house.calendar,
         at=now,
     )
-    return tracking_out(await track_by_code(house.office, house.tokens, command))
+    tracked = await track_by_code(house.office, house.tokens, command)
+    return tracking_out(tracked, parcels=await tracked_parcels(house, tracked, now))
 
 
 @router.get("/{token}", operation_id="track_by_token", responses=problems(UnknownToken))
 async def track_token(token: str, house: TheHouse, now: Now) -> TrackingOut:
     """By the signed token in the receipt's QR."""
-    return tracking_out(await track_by_token(house.office, house.tokens, token, now))
+    tracked = await track_by_token(house.office, house.tokens, token, now)
+    return tracking_out(tracked, parcels=await tracked_parcels(house, tracked, now))

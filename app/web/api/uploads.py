@@ -54,6 +54,7 @@ async def upload(
             name=part.name,
             content=part.content,
             at=now,
+            watch=house.watch,
             max_mb=house.max_upload_mb,
             key=key,
         ),

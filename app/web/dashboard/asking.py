@@ -2,36 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
-from app.domain.errors import Defect, DomainError, Invalid
+from app.domain.errors import DomainError, Invalid
 from app.domain.ids import AgencyCode
 from app.domain.periods import Period, named_period, reporting_year
 from app.reports.board import today_at, twelve_months
 from app.reports.queries.counting import Group
 from app.reports.queries.drilling import Counted
 from app.web.dashboard.naming import GROUPS, LAST_WEEK, OWN_DAYS, WEEK, week_of
-from app.web.showing.periods import period_asked
-from app.web.site.filling import day_typed
-from app.web.site.filters import day
+from app.web.showing.period_choices import begun, days, period_called, typed_period
+from app.web.site.fields import Option
 from app.web.site.page import Sight, StaffPage
 
 PATH: Final = "/dieu-hanh"
 LIST: Final = f"{PATH}/danh-sach"
 
 _GROUPS: Final = {slug: group for group, (slug, *_) in GROUPS.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One line of a select."""
-
-    value: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,70 +89,36 @@ def _period(name: str, first: str, last: str, today: Period) -> Period:
     if name in {WEEK, LAST_WEEK}:
         return week_of(today, weeks=int(name == LAST_WEEK))
     if name == OWN_DAYS:
-        return _own_days(_day("tu", first), _day("den", last), today)
-    found = named_period(name)
-    if found is None:
-        raise Invalid([Defect("ky", "unknown_period")])
-    return found
+        return typed_period(first, last, today.last)
+    return period_called(name)
 
 
-def _own_days(first: date | None, last: date | None, today: Period) -> Period:
-    try:
-        return period_asked(first, last, today.last)
-    except Invalid as refusal:
-        places = {"from": "tu", "to": "den"}
-        defects = [Defect(places[one.field], one.code, one.facts) for one in refusal.defects]
-        raise Invalid(defects) from None
-
-
-def _day(field: str, text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(day_typed(text))
-    except ValueError:
-        raise Invalid([Defect(field, "not_a_day")]) from None
-
-
-def period_choices(page: Sight) -> list[Choice]:
+def period_choices(page: Sight) -> list[Option]:
     """The periods that people report on, the nearest first."""
     return [*_periods(page)]
 
 
-def _periods(page: Sight) -> Iterator[Choice]:
+def _periods(page: Sight) -> Iterator[Option]:
     today = today_at(page.now)
     for name, words, period in (
         (WEEK, page.say("Tuần này"), week_of(today)),
         (LAST_WEEK, page.say("Tuần trước"), week_of(today, weeks=1)),
     ):
-        yield Choice(name, f"{words} ({days(period)})")
+        yield Option(name, f"{words} ({days(period)})")
     for month in reversed(twelve_months(today.last)):
         name = f"{month.last.year}-{month.last.month:02}"
         words = page.say("Tháng %(month)s/%(year)s", month=month.last.month, year=month.last.year)
-        yield Choice(name, f"{words} ({days(month)})")
+        yield Option(name, f"{words} ({days(month)})")
     this = reporting_year(today.last).last.year
     for year in (this, this - 1):
         for quarter in (4, 3, 2, 1):
             words = page.say("Quý %(quarter)s/%(year)s", quarter=quarter, year=year)
-            yield from _begun(f"{year}-Q{quarter}", words, today)
+            yield from begun(f"{year}-Q{quarter}", words, today.last)
         for months in (9, 6):
             words = page.say("%(months)s tháng đầu năm %(year)s", months=months, year=year)
-            yield from _begun(f"{year}-{months}M", words, today)
-        yield from _begun(str(year), page.say("Năm báo cáo %(year)s", year=year), today)
-    yield Choice(OWN_DAYS, page.say("Từ ngày đến ngày tự chọn"))
-
-
-def _begun(name: str, words: str, today: Period) -> Iterator[Choice]:
-    period = named_period(name)
-    if period is not None and period.first <= today.last:
-        yield Choice(name, f"{words} ({days(period)})")
-
-
-def days(period: Period) -> str:
-    """``15/12/2025 – 14/12/2026``."""
-    if period.first == period.last:
-        return day(period.first)
-    return f"{day(period.first)} – {day(period.last)}"
+            yield from begun(f"{year}-{months}M", words, today.last)
+        yield from begun(str(year), page.say("Năm báo cáo %(year)s", year=year), today.last)
+    yield Option(OWN_DAYS, page.say("Từ ngày đến ngày tự chọn"))
 
 
 def list_address(

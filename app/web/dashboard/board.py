@@ -16,13 +16,15 @@ from app.reports.board import AskedBoard, Board, board, scope_of, today_at
 from app.reports.queries.counting import Group
 from app.reports.steps import StepTimes, step_times
 from app.web.boundary import boundary_router
-from app.web.dashboard.asking import PATH, Choice, TheView, View, days, period_choices
+from app.web.dashboard.asking import PATH, TheView, View, period_choices
 from app.web.dashboard.complaints import answerable, complaints_path
 from app.web.dashboard.groups import table_of
 from app.web.dashboard.naming import FIGURES, GROUPS
 from app.web.dashboard.remembering import Memory
 from app.web.dashboard.tables import listed
+from app.web.showing.period_choices import days
 from app.web.site.charts import Value
+from app.web.site.fields import Option
 from app.web.site.filters import number, share
 from app.web.site.page import Sight, StaffPage
 from app.web.site.words import sentence
@@ -115,11 +117,11 @@ def _scope(page: Sight, view: View, called: Mapping[AgencyCode, str]) -> str:
     return page.say("%(n)s cơ quan mà bạn phụ trách", n=len(called))
 
 
-def _agency_choices(page: Sight, called: Mapping[AgencyCode, str]) -> list[Choice]:
+def _agency_choices(page: Sight, called: Mapping[AgencyCode, str]) -> list[Option]:
     if len(called) == 1:
         return []
-    every = Choice("", page.say("Tất cả cơ quan mà bạn phụ trách"))
-    return [every, *(Choice(code, name) for code, name in in_order(called))]
+    every = Option("", page.say("Tất cả cơ quan mà bạn phụ trách"))
+    return [every, *(Option(code, name) for code, name in in_order(called))]
 
 
 def _value(view: View, known: Board, what: Figure) -> Value:

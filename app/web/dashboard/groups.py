@@ -9,7 +9,7 @@ from app.reports.steps import StepTimes
 from app.web.dashboard.asking import View
 from app.web.dashboard.naming import GROUPS
 from app.web.dashboard.steps import steps_table
-from app.web.dashboard.tables import COLUMNS, MOST_DRAWN, OUTCOMES, Shown, Table
+from app.web.dashboard.tables import COLUMNS, MOST_DRAWN, OUTCOMES, Shown, Table, month_of
 from app.web.site.charts import Chart, Kind, Row, Series, Tone, Value
 from app.web.site.page import Sight
 
@@ -40,23 +40,12 @@ def _how_many(page: Sight, parts: Sequence[Part]) -> str:
 
 
 def _outcomes(shown: Shown, parts: Sequence[Part]) -> Chart:
-    page = shown.page
-    return Chart(
-        key=f"by-{shown.by.value}",
-        kind=Kind.BARS,
-        title=page.say("Hồ sơ tiếp nhận đã và đang được giải quyết ra sao"),
-        summary=page.say("Mỗi thanh là số hồ sơ tiếp nhận, chia theo kết quả và thời hạn."),
-        head=page.say(GROUPS[shown.by][1]),
-        series=tuple(Series(page.say(name), tone) for _, name, tone in OUTCOMES),
-        rows=tuple(
-            Row(
-                label=shown.label(part),
-                values=tuple(shown.value(part, what) for what, *_ in OUTCOMES),
-                total=shown.value(part, Figure.RECEIVED),
-            )
-            for part in parts[:MOST_DRAWN]
-        ),
+    said = (
+        f"by-{shown.by.value}",
+        shown.page.say("Hồ sơ tiếp nhận đã và đang được giải quyết ra sao"),
+        shown.page.say("Mỗi thanh là số hồ sơ tiếp nhận, chia theo kết quả và thời hạn."),
     )
+    return shown.chart(Kind.BARS, said, parts[:MOST_DRAWN], OUTCOMES, Figure.RECEIVED)
 
 
 def _months(shown: Shown) -> Table:
@@ -77,24 +66,12 @@ def _months(shown: Shown) -> Table:
 
 
 def _done_by_month(shown: Shown, parts: Sequence[Part]) -> Chart:
-    page, outcomes = shown.page, OUTCOMES[:3]
-    return Chart(
-        key="done-by-month",
-        kind=Kind.COLUMNS,
-        title=page.say("Hồ sơ đã giải quyết từng tháng"),
-        summary=page.say("Mỗi cột là số hồ sơ đã giải quyết trong tháng, chia theo thời hạn."),
-        head=page.say(GROUPS[Group.MONTH][1]),
-        series=tuple(Series(page.say(name), tone) for _, name, tone in outcomes),
-        rows=tuple(
-            Row(
-                label=shown.label(part),
-                values=tuple(shown.value(part, what) for what, *_ in outcomes),
-                total=shown.value(part, Figure.DONE),
-                short=_month(part),
-            )
-            for part in parts
-        ),
+    said = (
+        "done-by-month",
+        shown.page.say("Hồ sơ đã giải quyết từng tháng"),
+        shown.page.say("Mỗi cột là số hồ sơ đã giải quyết trong tháng, chia theo thời hạn."),
     )
+    return shown.chart(Kind.COLUMNS, said, parts, OUTCOMES[:3], Figure.DONE)
 
 
 def _punctuality(shown: Shown, parts: Sequence[Part]) -> Chart:
@@ -107,7 +84,7 @@ def _punctuality(shown: Shown, parts: Sequence[Part]) -> Chart:
         head=page.say(GROUPS[Group.MONTH][1]),
         series=(Series(page.say("Sớm hoặc đúng hạn (%)"), Tone.GOOD),),
         rows=tuple(
-            Row(shown.label(part), (Value(punctual, str(punctual)),), _month(part))
+            Row(shown.label(part), (Value(punctual, str(punctual)),), month_of(part))
             for part in parts
             if (punctual := _percent(part)) is not None
         ),
@@ -118,8 +95,3 @@ def _percent(part: Part) -> int | None:
     done = part.figures[Figure.DONE]
     timely = part.figures[Figure.EARLY] + part.figures[Figure.TIMELY]
     return None if not done else 100 * timely // done
-
-
-def _month(part: Part) -> str:
-    month = part.period.last
-    return f"{month.month} {month.year}" if month.month == 1 else str(month.month)

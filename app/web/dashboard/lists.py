@@ -21,13 +21,14 @@ from app.reports.board import scope_of
 from app.reports.queries.drilling import URGENT, Behind, Counted, Drilled, Slice, drilled, length
 from app.reports.sheets import harmless
 from app.web.boundary import boundary_router
-from app.web.dashboard.asking import LIST, PATH, days
+from app.web.dashboard.asking import LIST, PATH
 from app.web.dashboard.lines import ListedLine, listed_line
 from app.web.dashboard.naming import FIGURES
 from app.web.headers import as_attachment
 from app.web.limits import PAGE
 from app.web.paging import Cursor, cursor_after, keys_of
 from app.web.showing.lines import moment_key, uuid_key
+from app.web.showing.period_choices import days
 from app.web.showing.periods import AskedMoment, period_asked, today_in_hanoi
 from app.web.site.filters import moment
 from app.web.site.page import Sight, StaffPage

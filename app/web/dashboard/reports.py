@@ -30,9 +30,11 @@ from app.reports.forms import (
 )
 from app.reports.queries.counting import topmost
 from app.web.boundary import boundary_router
-from app.web.dashboard.asking import PATH, Choice, TheView, View, days, period_choices
+from app.web.dashboard.asking import PATH, TheView, View, period_choices
 from app.web.dashboard.tables import listed
+from app.web.showing.period_choices import days
 from app.web.site.charts import Value
+from app.web.site.fields import Option
 from app.web.site.page import Sight, StaffPage
 
 router = boundary_router(include_in_schema=False)
@@ -72,7 +74,7 @@ async def reports_page(
         "view": view,
         "days": days(view.period),
         "periods": period_choices(page),
-        "agencies": [Choice(code, name) for code, name in in_order(called)],
+        "agencies": [Option(code, name) for code, name in in_order(called)],
         "agency": about,
         "agency_name": called.get(about, about),
         "tabs": [(_address(view, one), _tab(page, one), one is form) for one in Form],
@@ -157,12 +159,12 @@ def _line(found: Report, row: forms.Row, name: str, group: dict[str, str]) -> Li
     return Line(name, cells(COLUMNS), cells(BESIDE))
 
 
-async def _desks(session: AsyncSession, own: frozenset[AgencyCode]) -> list[Choice]:
+async def _desks(session: AsyncSession, own: frozenset[AgencyCode]) -> list[Option]:
     """The one-stop desks among the agencies, each with the address of its register."""
     wanted = AgencyFilter(one_stop=True)
     found = await directory(session, wanted, limit=MOST_DESKS)
     return [
-        Choice(f"/api/v1/agencies/{desk.code}/register.pdf", desk.name)
+        Option(f"/api/v1/agencies/{desk.code}/register.pdf", desk.name)
         for desk in found
         if desk.code in own
     ]

@@ -79,23 +79,12 @@ def _span(page: Sight, minutes: int | None) -> str:
 
 
 def _where(shown: Shown, parts: Sequence[Part]) -> Chart:
-    page, outcomes = shown.page, OUTCOMES[3:]
-    return Chart(
-        key="where",
-        kind=Kind.BARS,
-        title=page.say("Hồ sơ đang giải quyết nằm ở đâu"),
-        summary=page.say("Mỗi thanh là số hồ sơ đang ở một bước, chia theo thời hạn."),
-        head=page.say(GROUPS[Group.STEP][1]),
-        series=tuple(Series(page.say(name), tone) for _, name, tone in outcomes),
-        rows=tuple(
-            Row(
-                label=shown.label(part),
-                values=tuple(shown.value(part, what) for what, *_ in outcomes),
-                total=shown.value(part, Figure.IN_PROGRESS),
-            )
-            for part in parts
-        ),
+    said = (
+        "where",
+        shown.page.say("Hồ sơ đang giải quyết nằm ở đâu"),
+        shown.page.say("Mỗi thanh là số hồ sơ đang ở một bước, chia theo thời hạn."),
     )
+    return shown.chart(Kind.BARS, said, parts, OUTCOMES[3:], Figure.IN_PROGRESS)
 
 
 def _lost(page: Sight, times: StepTimes) -> Iterator[Chart]:

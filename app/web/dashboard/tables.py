@@ -1,6 +1,6 @@
 """Tables of a leader's board: what was counted, told apart, each number with its list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,9 +10,10 @@ from app.dossiers.queries.figures import Figure, Watch
 from app.reports.board import Board, Part
 from app.reports.queries.counting import Group
 from app.reports.queries.drilling import Counted
-from app.web.dashboard.asking import PATH, View, days, list_address
+from app.web.dashboard.asking import PATH, View, list_address
 from app.web.dashboard.naming import CHANNELS, GROUPS
-from app.web.site.charts import Chart, Tone, Value
+from app.web.showing.period_choices import days
+from app.web.site.charts import Chart, Kind, Row, Series, Tone, Value
 from app.web.site.filters import number
 from app.web.site.page import Sight
 from app.web.site.words import sentence
@@ -97,6 +98,34 @@ class Shown:
         cells = tuple(self.value(part, what) for what, _ in columns)
         return TableRow(self.label(part), self._further(part), cells)
 
+    def chart(
+        self,
+        kind: Kind,
+        said: tuple[str, str, str],
+        parts: Sequence[Part],
+        outcomes: Sequence[tuple[Figure, str, Tone]],
+        total: Figure,
+    ) -> Chart:
+        """What became of ``parts``. ``said``: the key of the chart, its title and its summary."""
+        key, title, summary = said
+        return Chart(
+            key=key,
+            kind=kind,
+            title=title,
+            summary=summary,
+            head=self.page.say(GROUPS[self.by][1]),
+            series=tuple(Series(self.page.say(name), tone) for _, name, tone in outcomes),
+            rows=tuple(
+                Row(
+                    label=self.label(part),
+                    values=tuple(self.value(part, what) for what, *_ in outcomes),
+                    short=month_of(part) if self.by is Group.MONTH else None,
+                    total=self.value(part, total),
+                )
+                for part in parts
+            ),
+        )
+
     def _further(self, part: Part) -> str | None:
         """Of an agency: its own board."""
         if self.by is not Group.AGENCY or part.key == self.view.agency:
@@ -104,3 +133,9 @@ class Shown:
         query = self.view.address(PATH).partition("?")[2]
         kept = "&".join(p for p in query.split("&") if not p.startswith(("co-quan=", "theo=")))
         return f"{PATH}?{kept}&co-quan={part.key}"
+
+
+def month_of(part: Part) -> str:
+    """What stands under its column: the year too, where one begins."""
+    month = part.period.last
+    return f"{month.month} {month.year}" if month.month == 1 else str(month.month)

@@ -21,6 +21,7 @@ from app.domain.procedure import Channel, Procedure, ReturnMethod, Subject
 from app.dossiers.actions.settle_at_counter import RECEIVE, SettleAtCounter
 from app.dossiers.asking import markable
 from app.dossiers.intake import SubmitDossier
+from app.web.showing.marking import MARK, NOTE, ticked_in
 from app.web.site.filling import filled
 from app.web.site.posted import texts
 
@@ -63,7 +64,7 @@ class Brought:
     def marked(self) -> list[str]:
         """The documents and fields in which something is wrong, in the procedure's order."""
         known = () if self.procedure is None else markable(self.procedure)
-        ticked = {str(value) for value in self.form.getlist("mark")}
+        ticked = ticked_in(self.form)
         return [item for item in known if item in ticked]
 
     def applicant(self) -> Applicant:
@@ -111,7 +112,7 @@ class Brought:
 
     def _data(self, action: str) -> Mapping[str, object]:
         if action == SUPPLEMENT:
-            notes = ((item, self.values.get(f"note.{item}", "")) for item in self.marked)
+            notes = ((item, self.values.get(f"{NOTE}{item}", "")) for item in self.marked)
             return {"marked_items": [{"item": item, "note": note} for item, note in notes]}
         if action == RECEIVE and self.channel is Channel.POST:
             schema = {"properties": {MINUTES: PAPER_INPUTS[MINUTES].schema}}
@@ -143,8 +144,8 @@ class Brought:
     def at_its_inputs(self, problem: Invalid) -> Invalid:
         """The same defects at the names that this page gives to its inputs."""
         names = {f"papers.{at}": f"documents.{key}" for at, key in enumerate(self._ticked())}
-        names |= {f"data.marked_items.{at}": f"note.{item}" for at, item in enumerate(self.marked)}
-        names |= {"data.marked_items": "mark", "data": "mark"}
+        names |= {f"data.marked_items.{at}": f"{NOTE}{item}" for at, item in enumerate(self.marked)}
+        names |= {"data.marked_items": MARK, "data": MARK}
         return Invalid(_renamed(problem.defects, names), **problem.facts)
 
 

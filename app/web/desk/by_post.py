@@ -1,4 +1,4 @@
-"""Gửi bưu chính: results that go by post, their labels, and what became of them."""
+"""Gửi bưu chính: results that go by post, and what became of them."""
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Final
@@ -9,14 +9,15 @@ from starlette.responses import Response
 
 from app.dossiers.acting import PerformAction
 from app.dossiers.actions.bulk import Outcome, bulk_action
-from app.dossiers.actions.label_parcels import LabelParcels, label_parcels
 from app.dossiers.queries.desk import Stage, desk_queue
 from app.idempotency.keys import Answer
+from app.shipments.queries.lists import parcels_came_back
 from app.web.boundary import boundary_router
 from app.web.desk.doors import DeskPage
 from app.web.desk.lines import LISTED, cursor_of, desks_of, page_after, rows_of
 from app.web.desk.outcomes import names_of, told
 from app.web.messages import sentences
+from app.web.showing.parcels import came_back_words
 from app.web.site.page import Sight, gone_to
 from app.web.site.posted import Posted, SentOnce, follow, texts
 
@@ -31,17 +32,6 @@ Cursor = Annotated[str | None, Query(max_length=600)]
 async def by_post(page: DeskPage, sau: Cursor = None) -> Response:
     """The results that go by post, and those on their way."""
     return page.html("desk/by_post.html", **await _listed(page, sau))
-
-
-@router.get(HERE + "/nhan")
-async def labels(page: DeskPage, sau: Cursor = None) -> Response:
-    """The addresses of what is still to be given to the post; the look at each is on record."""
-    assert page.who is not None  # noqa: S101 - see DeskPage
-    listed = await _listed(page, sau)
-    waiting = [row.line.id for row in listed["rows"] if row.waits]
-    command = LabelParcels(waiting, page.who, page.now)
-    found = await label_parcels(page.house.office, command)
-    return page.html("desk/labels.html", parcels=found)
 
 
 @router.post(HERE)
@@ -78,11 +68,12 @@ async def _listed(page: Sight, sau: str | None) -> dict[str, Any]:
     async with page.house.sessions() as session:
         lines = await desk_queue(session, desks_of(page), Stage.POST, page_after(sau))
         rules = await page.house.office.rules(session)
+        back = await parcels_came_back(session, [line.id for line in lines])
     more = cursor_of(lines)
     return {
         "rows": rows_of(page, lines[:LISTED], rules),
+        "came_back": {one.dossier_id: came_back_words(one, page.language) for one in back},
         "next_path": f"{HERE}?sau={more}" if more else None,
-        "labels_path": f"{HERE}/nhan?sau={sau}" if sau else f"{HERE}/nhan",
         "outcome": "",
         "ticked": frozenset[str](),
         "typed": {},

@@ -19,7 +19,6 @@ from app.domain.input_papers import PAPER_INPUTS
 from app.domain.posted import MINUTES
 from app.domain.procedure import Channel, Procedure, RequiredDocument
 from app.domain.text import dictionary_key
-from app.dossiers.asking import markable
 from app.dossiers.intake import CENTRES, OF_THE_DESK, SubmitDossier, competent_of
 from app.dossiers.quoting import quoted
 from app.procedures.prospects import Prospect, if_received, opening
@@ -27,6 +26,7 @@ from app.procedures.rulebook import Rulebook
 from app.web.desk.brought import TICKED, Brought
 from app.web.messages import sentences
 from app.web.showing.agency_choices import agency_choices
+from app.web.showing.marking import marks_of
 from app.web.site.fields import Field, Filling, fields_of, labels_of
 from app.web.site.filling import typed_in
 from app.web.site.page import Sight
@@ -95,7 +95,7 @@ async def counter_screen(
         "fields": fields,
         "minutes": _minutes(page, brought, trouble),
         "sums": sums,
-        "items": [*_items(documents, fields, brought)],
+        "marks": [] if procedure is None else marks_of(page, procedure, brought.marked, values),
         "phrases": [] if procedure is None else [page.spoken(p) for p in procedure.phrases],
         "labels": {
             **labels_of(fields),
@@ -249,19 +249,6 @@ def _minutes(page: Sight, brought: Brought, trouble: Trouble | None) -> list[Fie
     schema: Any = PAPER_INPUTS[MINUTES].schema
     filling = Filling(language=page.language, typed=typed, trouble=trouble)
     return fields_of(schema, f"data.{MINUTES}.", filling)
-
-
-def _items(
-    documents: Sequence[DocumentLine], fields: Sequence[Field], brought: Brought
-) -> Iterator[tuple[str, str, bool, str]]:
-    """What may be marked: its name, its label, whether it is, and the clerk's words."""
-    if brought.procedure is None:
-        return
-    labels = {**labels_of(fields), **{f"documents.{d.key}": d.label for d in documents}}
-    marked = set(brought.marked)
-    for item in markable(brought.procedure):
-        note = brought.values.get(f"note.{item}", "")
-        yield item, labels.get(item, item), item in marked, note
 
 
 def remarks_on(card: IdCard, page: Sight) -> list[str]:

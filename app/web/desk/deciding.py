@@ -1,7 +1,7 @@
 """The form of one action at the desk: what is asked, and the body that the answers make."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,11 +12,14 @@ from app.domain.custody import owed
 from app.domain.errors import Invalid
 from app.domain.giving_back import RETURN_ORIGINALS
 from app.domain.id_card import IdCard, looks_like_a_card, read_id_card
+from app.domain.posted import MINUTES
 from app.domain.text import folded
 from app.dossiers.acting import Opened
-from app.dossiers.asking import markable
+from app.shipments.queries.batches import Minutes
 from app.web.messages import sentences
-from app.web.site.fields import Field, Filling, Option, fields_of, labels_of
+from app.web.showing.fee_choices import fee_choices
+from app.web.showing.marking import MARK, NOTE, Mark, marked_items, marks_of, ticked_in
+from app.web.site.fields import Field, Filling, fields_of, labels_of
 from app.web.site.filling import filled, typed_in
 from app.web.site.page import Sight
 from app.web.site.trouble import Trouble
@@ -48,10 +51,14 @@ Schema = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What came back from the form, to be shown again."""
+    """What came back from the form, to be shown again.
+
+    ``minutes`` are those by which the papers came, where desk and postman signed them here.
+    """
 
     form: FormData = field(default_factory=FormData)
     trouble: Trouble | None = None
+    minutes: Minutes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +69,7 @@ class Decision:
     label: str
     fields: Sequence[Field]
     comment: Field | None
-    marks: Sequence[tuple[str, str, bool, str]] = ()
+    marks: Sequence[Mark] = ()
     papers: Sequence[tuple[str, str, bool]] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
 
@@ -74,11 +81,11 @@ def decision_of(
     data: Schema = schema["properties"].get("data", {}).get("properties", {})
     filling = Filling(
         language=page.language,
-        given=_given(opened, name, data),
+        given=_given(opened, name, data, typed.minutes),
         typed=values or None,
         many=many,
         trouble=typed.trouble,
-        choices=_choices(page, opened, data),
+        choices=fee_choices(page, opened, data),
         skip=BY_HAND | _needless(opened, schema),
     )
     top = fields_of(schema, "", filling)
@@ -89,20 +96,14 @@ def decision_of(
     if "answers" in data:
         answers = {"properties": {"answers": data["answers"]}}
         form = {"answers": dict(opened.file.form)}
-        inner = Filling(
-            language=page.language,
-            given=form,
-            typed=values or None,
-            many=many,
-            trouble=typed.trouble,
-        )
-        fields += fields_of(answers, "data.", inner)
+        fields += fields_of(answers, "data.", replace(filling, given=form, skip=frozenset()))
+    ticked = ticked_in(typed.form)
     return Decision(
         name=name,
         label=label,
         fields=[field for field in fields if field is not comment],
         comment=comment,
-        marks=[*_marks(page, opened, typed)] if "marked_items" in data else [],
+        marks=marks_of(page, opened.procedure, ticked, values) if "marked_items" in data else (),
         papers=[*_papers(page, opened, data, typed)] if "papers" in data else [],
         labels=labels_of(fields),
     )
@@ -116,10 +117,7 @@ def body_of(schema: Schema, form: FormData) -> dict[str, Any]:
     asked: Schema = schema["properties"].get("data", {}).get("properties", {})
     data: dict[str, Any] = body.get("data", {})
     if "marked_items" in asked:
-        items = [str(item) for item in form.getlist("mark")]
-        data["marked_items"] = [
-            {"item": i, "note": str(form.get(f"note.{i}") or "")} for i in items
-        ]
+        data["marked_items"] = marked_items(form)
     if "papers" in asked:
         keys = [name.removeprefix("paper.") for name in form if name.startswith("paper.")]
         data.pop("papers", None)
@@ -135,9 +133,9 @@ def asks_who_came(schema: Schema) -> bool:
 
 def at_its_inputs(problem: Invalid, form: FormData) -> Invalid:
     """The same defects where this page has their inputs."""
-    items = [str(item) for item in form.getlist("mark")]
-    names = {f"data.marked_items.{at}.note": f"note.{item}" for at, item in enumerate(items)}
-    names |= {"data.marked_items": "mark"}
+    items = ticked_in(form)
+    names = {f"data.marked_items.{at}.note": f"{NOTE}{item}" for at, item in enumerate(items)}
+    names |= {"data.marked_items": MARK}
     defects = [
         type(defect)(names.get(defect.field, defect.field), defect.code, defect.facts)
         for defect in problem.defects
@@ -179,8 +177,11 @@ def is_scan(text: str) -> bool:
     return looks_like_a_card(text) or "|" in text
 
 
-def _given(opened: Opened, name: str, data: Schema) -> dict[str, Any]:
+def _given(opened: Opened, name: str, data: Schema, minutes: Minutes | None) -> dict[str, Any]:
     """The applicant himself is who mostly comes; what he is owed goes back with the result."""
+    if MINUTES in data and minutes is not None:
+        signed_at = minutes.signed_at.astimezone(HANOI).isoformat(timespec="seconds")
+        return {"data": {MINUTES: {"number": minutes.number, "signed_at": signed_at}}}
     if "receipt" not in data:
         return {}
     applicant = opened.file.applicant
@@ -197,26 +198,6 @@ def _needless(opened: Opened, schema: Schema) -> frozenset[str]:
     asked = schema["properties"].get("data", {}).get("required", ())
     found = {ORIGINALS} if not owed(opened.file.dossier.custody) else set()
     return frozenset(found if "legal_basis" in asked else {*found, "data.legal_basis"})
-
-
-def _choices(page: Sight, opened: Opened, data: Schema) -> dict[str, list[Option]]:
-    if "payment" not in data:
-        return {}
-    labels = {fee.key: page.spoken(fee.label) for fee in opened.procedure.fees if fee.label}
-    keys = data["payment"]["properties"]["fee"].get("enum", ())
-    other = page.say("Nghĩa vụ tài chính khác")
-    return {"data.payment.fee": [Option(key, labels.get(key, other)) for key in keys]}
-
-
-def _marks(page: Sight, opened: Opened, typed: Typed) -> Iterator[tuple[str, str, bool, str]]:
-    properties = opened.procedure.form_schema
-    shown = fields_of(properties, "form.", Filling(language=page.language))
-    labels = labels_of(shown)
-    labels |= {f"documents.{d.key}": page.spoken(d.label) for d in opened.procedure.documents}
-    ticked = {str(item) for item in typed.form.getlist("mark")}
-    for item in markable(opened.procedure):
-        note = str(typed.form.get(f"note.{item}") or "")
-        yield item, labels.get(item, item), item in ticked, note
 
 
 def _papers(

@@ -32,3 +32,13 @@ async def _carries(page: StaffPage) -> Sight:
 
 CarrierPage = Annotated[Sight, Depends(_carries)]
 """A page for those who hand papers on, or take them over, for any agency."""
+
+
+async def _sees_arrivals(page: StaffPage) -> Sight:
+    if not page.may(Permission.RECEIVE, Permission.ADMINISTER):
+        raise DesksOnly
+    return page
+
+
+ArrivalsPage = Annotated[Sight, Depends(_sees_arrivals)]
+"""A page for the desks, and for administrators, who see to what is for no desk that we know."""

@@ -14,7 +14,6 @@ from app.domain.handing_over import GIVE_PAPERS, TAKE_PAPERS, carried_by
 from app.domain.ids import AgencyCode
 from app.dossiers.acting import PerformAction
 from app.dossiers.actions.bulk import Outcome, bulk_action
-from app.dossiers.once import answer_before
 from app.dossiers.queries.desk import (
     DeskLine,
     Stage,
@@ -33,7 +32,7 @@ from app.web.desk.outcomes import names_of, told
 from app.web.messages import sentences
 from app.web.showing.handovers import handover_item, list_of, seen_by
 from app.web.site.page import Sight, gone_to
-from app.web.site.posted import Posted, SentOnce, follow
+from app.web.site.posted import Posted, SentOnce, follow, led_before
 
 router = boundary_router(include_in_schema=False)
 
@@ -90,8 +89,8 @@ async def hand_over(page: CarrierPage, form: Posted, claim: SentOnce) -> Respons
 
     Each dossier is judged alone, and what cannot be sent on keeps its papers at the desk.
     """
-    if claim is not None and (before := await answer_before(page.house.office, claim)) is not None:
-        return page.to(before.body.decode())
+    if (before := await led_before(page, claim)) is not None:
+        return before
     to_agency = str(form.get("den") or "")
     refs = {str(value) for value in form.getlist("chon")}
     waiting, giving = await _ticked(page, to_agency, refs)
@@ -139,8 +138,8 @@ async def one_list(page: CarrierPage, ref: UUID) -> Response:
 async def acknowledge(page: CarrierPage, ref: UUID, form: Posted, claim: SentOnce) -> Response:
     """Say what has come; what is missing stays with whoever gave it, and he is told."""
     assert page.who is not None  # noqa: S101 - see CarrierPage
-    if claim is not None and (before := await answer_before(page.house.office, claim)) is not None:
-        return page.to(before.body.decode())
+    if (before := await led_before(page, claim)) is not None:
+        return before
     async with page.house.sessions() as session:
         line, items = await handover(session, ref, [*seen_by(page.who)])
     ticked = {str(value) for value in form.getlist("chon")}

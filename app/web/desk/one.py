@@ -1,11 +1,12 @@
 """Một hồ sơ tại quầy: what it is, what the desk may do with it now, and who gets what back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from app.db.sessions import AsyncSession
 from app.domain.calendar import HANOI
 from app.domain.errors import DomainError, Invalid
 from app.domain.workflow import Offer, available_actions
@@ -13,6 +14,9 @@ from app.dossiers.acting import Opened, PerformAction
 from app.dossiers.actions.perform import perform_action
 from app.dossiers.actions.view import ViewDossier, view_dossier
 from app.dossiers.asking import input_schema
+from app.fees.accounts import standing_of
+from app.shipments.queries.batches import minutes_of
+from app.shipments.queries.parcels import parcels_of
 from app.web.boundary import boundary_router
 from app.web.desk.deciding import (
     ELSEWHERE,
@@ -31,7 +35,9 @@ from app.web.desk.deciding import (
 from app.web.desk.doors import DeskPage
 from app.web.showing.agency_choices import agency_choices
 from app.web.showing.dossier import dossier_out
-from app.web.site.fields import Filling, Option, fields_of
+from app.web.showing.filled_in import form_fields, values_of
+from app.web.showing.money import STATES
+from app.web.showing.parcels import state_words
 from app.web.site.filling import words_typed
 from app.web.site.page import Sight, gone_to
 from app.web.site.posted import Posted, SentOnce, follow, texts, version_of
@@ -106,22 +112,22 @@ async def _context(
     done: str = "",
 ) -> dict[str, Any]:
     assert page.who is not None  # noqa: S101 - see DeskPage
-    form, today = opened.procedure.form_schema, page.now.astimezone(HANOI).date()
+    today = page.now.astimezone(HANOI).date()
     async with page.house.sessions() as session:
-        agencies = await agency_choices(session, form, "form.", today)
-    shown = dossier_out(opened, page.who, page.house, page.language, labels=page.language)
-    offers = _offers(opened, page)
-    named = offers if not wanted else [o for o in offers if o.action.name == wanted]
-    chosen, decision, collecting = next(iter(named), None), None, False
+        agencies = await agency_choices(session, opened.procedure.form_schema, "form.", today)
+        typed = await _with_minutes(session, opened, typed)
+        beside = await _beside(page, session, opened)
+    offers, decision, collecting = _offers(opened, page), None, False
+    chosen = next((one for one in offers if wanted in {"", one.action.name}), None)
     if chosen is not None:
-        label = page.spoken(chosen.action.label)
         schema = input_schema(opened.file, opened.procedure, chosen.action)
+        label = page.spoken(chosen.action.label)
         decision = decision_of(page, opened, chosen.action.name, schema, label, typed)
         collecting = asks_who_came(schema)
-    issued = opened.file.forms
     return {
-        "dossier": shown,
-        "filled_in": [*_filled_in(page, opened, agencies)],
+        "dossier": dossier_out(opened, page.who, page.house, page.language, labels=page.language),
+        **beside,
+        "filled_in": values_of(form_fields(page, opened, agencies), page.language),
         "offers": [(o.action.name, page.spoken(o.action.label)) for o in offers],
         "decision": decision,
         "gone": bool(wanted) and decision is None,
@@ -130,7 +136,7 @@ async def _context(
         "collector": collector,
         "collecting": collecting,
         "phrases": [page.spoken(phrase) for phrase in opened.procedure.phrases],
-        "papers": list(dict.fromkeys(form.form for form in issued)),
+        "papers": list(dict.fromkeys(form.form for form in opened.file.forms)),
         "print_form": _just_issued(opened) if done else None,
         "done": done,
         "trouble": typed.trouble,
@@ -138,22 +144,24 @@ async def _context(
     }
 
 
-def _filled_in(
-    page: Sight, opened: Opened, agencies: Mapping[str, Sequence[Option]]
-) -> Iterator[tuple[str, str]]:
-    """What was filled in, as (label, words)."""
-    filling = Filling(
-        language=page.language,
-        given=dict(opened.file.form),
-        ui=opened.procedure.form_ui,
-        choices=agencies,
-    )
-    for shown in fields_of(opened.procedure.form_schema, "form.", filling):
-        words = {option.value: option.label for option in shown.options}
-        values = shown.value if isinstance(shown.value, list) else [shown.value]
-        told = ", ".join(words.get(str(value), str(value)) for value in values if value)
-        if told:
-            yield shown.label, told
+async def _beside(page: Sight, session: AsyncSession, opened: Opened) -> dict[str, Any]:
+    """Its money and its parcels, which go their own ways beside it."""
+    dossier = opened.file.dossier.id
+    money = await standing_of(session, dossier)
+    return {
+        "money": money,
+        "money_state": page.say(STATES[money.state]),
+        "parcels": [
+            (one.order_number, page.spoken(state_words(one)), one.since)
+            for one in await parcels_of(session, dossier)
+        ],
+    }
+
+
+async def _with_minutes(session: AsyncSession, opened: Opened, typed: Typed) -> Typed:
+    """With the minutes that desk and postman signed here, so that nobody types them again."""
+    dossier = opened.file.dossier.id
+    return replace(typed, minutes=(await minutes_of(session, [dossier])).get(dossier))
 
 
 def _just_issued(opened: Opened) -> str | None:

@@ -7,6 +7,7 @@ from fastapi import Query
 from starlette.responses import Response
 
 from app.dossiers.queries.desk import Stage, desk_count, desk_queue
+from app.national.queries.arrivals import refused_arrivals
 from app.web.boundary import boundary_router
 from app.web.desk.doors import DeskPage
 from app.web.desk.lines import CHANNELS, LISTED, counted, cursor_of, desks_of, page_after, rows_of
@@ -29,6 +30,7 @@ async def queue(
         waiting = await desk_count(session, desks, Stage.RECEIVE)
         to_route = await desk_count(session, desks, Stage.ROUTE)
         rules = await page.house.office.rules(session)
+        stuck = await refused_arrivals(session, desks)
     more = cursor_of(lines)
     chosen = f"kenh={channel}&" if channel else ""
     return page.html(
@@ -36,6 +38,7 @@ async def queue(
         rows=rows_of(page, lines[:LISTED], rules),
         waiting=counted(waiting),
         to_route=counted(to_route) if to_route else None,
+        from_portal=stuck,
         channel=channel,
         next_path=f"/quay/hang-doi?{chosen}sau={more}" if more else None,
     )

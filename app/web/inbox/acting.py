@@ -21,7 +21,6 @@ from app.domain.workflow import available_actions
 from app.dossiers.acting import Opened, PerformAction
 from app.dossiers.actions.perform import perform_action
 from app.dossiers.asking import RESULT, input_schema
-from app.dossiers.once import answer_before
 from app.idempotency.keys import Answer
 from app.web.boundary import boundary_router
 from app.web.inbox.asked import HOME
@@ -29,7 +28,6 @@ from app.web.inbox.dossier import TEMPLATE, dossier_context, opened_for
 from app.web.inbox.dossier_view import drafting_of
 from app.web.inbox.filling_in import (
     FILE,
-    Mark,
     Schema,
     Typed,
     body_of,
@@ -40,10 +38,11 @@ from app.web.inbox.filling_in import (
 )
 from app.web.inbox.telling import item_words
 from app.web.multipart import file_part
+from app.web.showing.marking import Mark
 from app.web.site.fields import Field, labels_of
 from app.web.site.filling import typed_in, words_typed
 from app.web.site.page import Sight, StaffPage, gone_to
-from app.web.site.posted import Posted, SentOnce, version_of
+from app.web.site.posted import Posted, SentOnce, led_before, version_of
 
 router = boundary_router(include_in_schema=False)
 ONWARD = ("propose", "approve")
@@ -93,15 +92,16 @@ async def ask(ref: str, name: str, page: StaffPage, tep: Brought = []) -> Respon
 
 @router.post("/viec/{ref}/thao-tac/{name}")
 async def act(ref: str, name: str, page: StaffPage, form: Posted, claim: SentOnce) -> Response:
-    office = page.house.office
     opened: Opened | None = None
     try:
-        if claim is not None and (before := await answer_before(office, claim)) is not None:
-            return page.to(before.body.decode())
+        if (before := await led_before(page, claim)) is not None:
+            return before
         opened = await opened_for(page, ref)
         action, schema, _ = _offered(page, opened, name)
         command = _command(page, opened, name, schema, form)
-        given = await perform_action(office, command, lambda after: _gone_on(page, after), claim)
+        given = await perform_action(
+            page.house.office, command, lambda after: _gone_on(page, after), claim
+        )
     except DomainError as refusal:
         opened = opened or await opened_for(page, ref)
         return await _again(page, opened, name, form, refusal)
@@ -123,7 +123,12 @@ async def take_in(
     try:
         part = await file_part(page.request, max_mb=most)
         command = ReceiveUpload(
-            owner=page.who.id, name=part.name, content=part.content, at=page.now, max_mb=most
+            owner=page.who.id,
+            name=part.name,
+            content=part.content,
+            at=page.now,
+            watch=page.house.watch,
+            max_mb=most,
         )
         received = await receive_upload(page.house.sessions, page.house.storage, command)
     except DomainError as refusal:

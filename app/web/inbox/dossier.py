@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from app.dossiers.acting import Opened
 from app.dossiers.actions.view import ViewDossier, view_dossier
+from app.fees.accounts import standing_of
 from app.web.boundary import boundary_router
 from app.web.inbox.dossier_view import (
     CHANNELS,
@@ -15,6 +16,8 @@ from app.web.inbox.dossier_view import (
     VIOLATIONS,
     dossier_view,
 )
+from app.web.showing.letters import LETTER_STATES, OUTCOMES, correspondence
+from app.web.showing.money import STATES
 from app.web.site.page import Sight, StaffPage
 
 router = boundary_router(include_in_schema=False)
@@ -25,6 +28,8 @@ WORDS = {
     "positions": POSITIONS,
     "child_states": CHILD_STATES,
     "violations": VIOLATIONS,
+    "letters": LETTER_STATES,
+    "outcomes": OUTCOMES,
 }
 
 
@@ -49,4 +54,15 @@ async def dossier_context(
     """
     async with page.house.sessions() as session:
         view = await dossier_view(session, page, opened, seen=seen)
-    return {"view": view, "words": WORDS, "doing": None, "lost": []}
+        assert page.who is not None  # noqa: S101 - a staff page
+        money = await standing_of(session, opened.file.dossier.id)
+        letters = await correspondence(session, opened.file.dossier, page.who)
+    return {
+        "view": view,
+        "letters": letters,
+        "money": money,
+        "money_state": page.say(STATES[money.state]),
+        "words": WORDS,
+        "doing": None,
+        "lost": [],
+    }

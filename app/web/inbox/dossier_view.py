@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from app.agencies.queries import names
 from app.db.sessions import AsyncSession
+from app.documents.watch import Watch, readable
 from app.domain.clock import reckon, remaining_minutes
 from app.domain.ledger import ledger
 from app.domain.result_drafting import drafting_refusal, signing_actions
@@ -15,13 +16,16 @@ from app.dossiers.acting import Opened
 from app.dossiers.queries.history import HistoryLine, history
 from app.dossiers.queries.notices import notices
 from app.dossiers.queries.result_drafts import KeptDraft, last_signing, newest_draft
+from app.notices.queries.told import told_of
 from app.papers.control_sheet import FORM as CONTROL_SHEET
 from app.people.standing_in import day_of
 from app.web.inbox.telling import Told, form_words, told
 from app.web.showing.agency_choices import agency_choices
 from app.web.showing.dossier import dossier_out
+from app.web.showing.filled_in import form_fields, values_of
+from app.web.showing.national import NationalOut, national_out
+from app.web.showing.sendings import ToldLine, told_lines
 from app.web.showing.shapes import DossierOut
-from app.web.site.fields import Filling, Option, fields_of
 from app.web.site.page import Sight
 from app.web.site.words import sentence
 
@@ -74,6 +78,11 @@ class Shown:
     size: int | None = None
     at: datetime | None = None
     note: str | None = None
+    watch: Watch = Watch.UNWATCHED
+
+    @property
+    def opens(self) -> bool:
+        return readable(self.watch)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +104,11 @@ class DossierView:
     files: Sequence[Shown]
     forms: Sequence[Shown]
     history: Sequence[Told]
+    told: Sequence[ToldLine]
     ledger: Sequence[Any]
     agencies: Mapping[str, str]
     drafting: Drafting
+    national: NationalOut | None = None
     changes: Sequence[Told] = field(default=())
 
 
@@ -112,7 +123,7 @@ async def dossier_view(
     left, of_the_step = _left(opened, page.now)
     given = await notices(session, dossier.id)
     schema, today = opened.procedure.form_schema, day_of(page.now)
-    choices = await agency_choices(session, schema, "", today)
+    choices = await agency_choices(session, schema, "form.", today)
     ref = dossier.code or str(dossier.id)
     new: Sequence[HistoryLine] = [line for line in lines if line.seq > (seen or dossier.version)]
     known = await names(session, {question.agency for question in dossier.consultations})
@@ -121,13 +132,19 @@ async def dossier_view(
         ref=ref,
         urgent_left=left,
         of_the_step=of_the_step,
-        answers=[*_answers(page, opened, choices)],
+        answers=values_of(form_fields(page, opened, choices), page.language),
         files=[*_files(out, ref)],
         forms=[*_forms(page, opened, ref)],
         history=told(page, opened, lines, given),
+        told=told_lines(
+            [notice for notice in given if notice.recipient == opened.procedure.machine.applicant],
+            await told_of(session, dossier.id),
+            page.language,
+        ),
         ledger=ledger(dossier.clock, opened.situation.calendar),
         agencies={str(code): name for code, name in known.items()},
         drafting=await drafting_of(session, page, opened),
+        national=await national_out(session, dossier.id, page.language),
         changes=told(page, opened, new, given),
     )
 
@@ -170,6 +187,7 @@ def _files(out: DossierOut, ref: str) -> Iterator[Shown]:
             size=document.size,
             at=document.handed_in_at,
             note=document.note,
+            watch=document.watch,
         )
 
 
@@ -188,25 +206,3 @@ def _forms(page: Sight, opened: Opened, ref: str) -> Iterator[Shown]:
 
 def _paper(label: str, path: str, at: datetime | None) -> Shown:
     return Shown(label=label, name=label, path=path, inline=True, framed=path + FILLING, at=at)
-
-
-def _answers(
-    page: Sight, opened: Opened, choices: Mapping[str, Sequence[Option]]
-) -> Iterator[tuple[str, str]]:
-    """What the applicant filled in, by the labels and choices of the form."""
-    filling = Filling(
-        language=page.language,
-        given=opened.file.form,
-        ui=opened.procedure.form_ui,
-        choices=choices,
-    )
-    for item in fields_of(opened.procedure.form_schema, "", filling):
-        if item.kind in {"group", "rows"}:
-            continue
-        words = {option.value: option.label for option in item.options}
-        value = item.value
-        if isinstance(value, list):
-            value = ", ".join(str(words.get(one, one)) for one in value)
-        elif item.kind == "checkbox":
-            value = page.say("Có") if value == "true" else page.say("Không")
-        yield item.label, str(words.get(str(value), value))

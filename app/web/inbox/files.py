@@ -29,7 +29,7 @@ async def document(ref: str, key: str, number: Number, page: StaffPage) -> Respo
     """A file as it was handed in; the look at it is on record."""
     assert page.who is not None  # noqa: S101 - a staff page
     opened = await opened_for(page, ref)
-    answer = document_answer(page.house, opened, page.who, key, number)
+    answer = await document_answer(page.house, opened, page.who, key, number, page.request.headers)
     return framed(answer) if answer.media_type in INLINE else answer
 
 

@@ -12,10 +12,10 @@ from app.domain.machine import RoleKind
 from app.domain.people import Permission
 from app.domain.text import in_order
 from app.dossiers.acting import Opened
-from app.dossiers.asking import markable
 from app.people.queries import officers_with
 from app.people.standing_in import day_of
-from app.web.messages import Language
+from app.web.showing.fee_choices import fee_choices
+from app.web.showing.marking import MARK, Mark, marked_items, marks_of
 from app.web.site.fields import Field, Filling, Option, fields_of
 from app.web.site.filling import filled
 from app.web.site.page import Sight
@@ -23,22 +23,10 @@ from app.web.site.trouble import Trouble
 
 BY_HAND: Final = frozenset({"documents", "override", "data.papers", "data.marked_items"})
 """What the page lays out itself, or what goes without asking."""
-MARK, NOTE = "mark.", "note."
 FILE: Final = "tep"
 """The hidden field of a file that was taken in already: its key, a colon, its id."""
 MOST_AGENCIES: Final = 1000
 Schema = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Something that an applicant may be asked to hand in anew, or to correct."""
-
-    item: str
-    label: str
-    marked: bool
-    note: str
-    error: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +65,7 @@ def marks_for(page: Sight, opened: Opened, schema: Schema, typed: Typed) -> list
     """What may be marked, when the action asks for marks."""
     if "marked_items" not in _data(schema):
         return []
-    said = typed.typed or {}
-    names = {f"documents.{d.key}": page.spoken(d.label) for d in opened.procedure.documents}
-    properties = opened.procedure.form_schema.get("properties")
-    for name, about in properties.items() if isinstance(properties, Mapping) else ():
-        english = about.get("x-en") if page.language is Language.EN else None
-        names[f"form.{name}"] = str(english or about.get("title") or name)
-    wrong = typed.trouble.of("data.marked_items") if typed.trouble else None
-    return [
-        Mark(
-            item=item,
-            label=names.get(item, item),
-            marked=f"{MARK}{item}" in said,
-            note=said.get(f"{NOTE}{item}", ""),
-            error=wrong,
-        )
-        for item in markable(opened.procedure)
-    ]
+    return marks_of(page, opened.procedure, typed.many.get(MARK, ()), typed.typed or {})
 
 
 def body_of(schema: Schema, form: FormData) -> dict[str, Any]:
@@ -105,11 +77,7 @@ def body_of(schema: Schema, form: FormData) -> dict[str, Any]:
         body["override"] = True
     else:
         body.pop("override", None)
-    marks = [
-        {"item": name.removeprefix(MARK), "note": _text(form, NOTE + name.removeprefix(MARK))}
-        for name in form
-        if name.startswith(MARK)
-    ]
+    marks = marked_items(form)
     if marks and "marked_items" in _data(schema):
         body.setdefault("data", {})["marked_items"] = marks
     return body
@@ -146,14 +114,7 @@ async def _choices(
         for name in wanted:
             asked = known if name != "consultation" else [o for o in known if o.value != own]
             found[f"data.{places.get(name, 'handover.to_agency')}"] = asked
-    if "payment" in data:
-        fees = {fee.key: fee.label for fee in opened.procedure.fees}
-        keys = data["payment"]["properties"]["fee"].get("enum", ())
-        found["data.payment.fee"] = [
-            Option(key, page.spoken(label) if label else page.say("Nghĩa vụ tài chính khác"))
-            for key in keys
-            for label in [fees.get(key)]
-        ]
+    found |= fee_choices(page, opened, data)
     if "opinion" in data:
         mine = page.who.agencies(Permission.CONSULT) if page.who else frozenset()
         found["data.opinion.key"] = [
@@ -188,8 +149,3 @@ async def _agencies(session: AsyncSession, page: Sight) -> list[Option]:
 def _data(schema: Schema) -> Mapping[str, Any]:
     found: Mapping[str, Any] = schema.get("properties", {}).get("data", {}).get("properties", {})
     return found
-
-
-def _text(form: FormData, name: str) -> str:
-    value = form.get(name)
-    return value.strip() if isinstance(value, str) else ""

@@ -1,8 +1,19 @@
 """The work of officers, heads, signers and registrars: every page of it in one flat list."""
 
 from app.web.boundary import boundary_router
-from app.web.inbox import absence, acting, bulk, dossier, drafts, files, lists, views
+from app.web.inbox import (
+    absence,
+    acting,
+    bulk,
+    dossier,
+    drafts,
+    files,
+    letters,
+    lists,
+    refunding,
+    views,
+)
 
 router = boundary_router(include_in_schema=False)
-for part in (lists, views, bulk, absence, drafts, files, acting, dossier):
+for part in (lists, views, bulk, absence, drafts, files, refunding, acting, letters, dossier):
     router.routes.extend(part.router.routes)

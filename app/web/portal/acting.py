@@ -9,8 +9,7 @@ from starlette.responses import Response
 from app.domain.errors import DomainError
 from app.dossiers.acting import Opened, PerformAction
 from app.dossiers.actions.perform import perform_action
-from app.dossiers.once import answer_before
-from app.idempotency.keys import Answer, KeyUsedForAnotherRequest
+from app.idempotency.keys import Answer, Claim, KeyUsedForAnotherRequest
 from app.web.boundary import boundary_router
 from app.web.portal.dossier import brings_what_was_marked, path_of, seen
 from app.web.portal.drafting import signed_in
@@ -20,7 +19,7 @@ from app.web.showing.shapes import ActionOut
 from app.web.site.fields import Field, Filling, Option, fields_of, labels_of
 from app.web.site.filling import filled, typed_in
 from app.web.site.page import OwnPage, Sight, gone_to
-from app.web.site.posted import Posted, SentOnce, version_of
+from app.web.site.posted import Posted, SentOnce, led_before, version_of
 from app.web.site.trouble import Trouble
 from app.web.site.words import sentence
 
@@ -64,12 +63,8 @@ async def ask(page: OwnPage, ref: str, name: str) -> Response:
 
 @router.post("/ho-so/{ref}/lam/{name}")
 async def act(page: OwnPage, ref: str, name: str, form: Posted, claim: SentOnce) -> Response:
-    office = page.house.office
-    try:
-        if claim is not None and (before := await answer_before(office, claim)) is not None:
-            return page.to(before.body.decode())
-    except KeyUsedForAnotherRequest:
-        return page.to(f"/ho-so/{ref}", said=page.say(SENT_BEFORE))
+    if (before := await sent_before(page, ref, claim)) is not None:
+        return before
     opened = await seen(page, ref)
     action = offered(page, opened, name)
     if action is None:
@@ -85,11 +80,19 @@ async def act(page: OwnPage, ref: str, name: str, form: Posted, claim: SentOnce)
         data=body.get("data", {}),
     )
     try:
-        given = await perform_action(office, command, _led_back, claim)
+        given = await perform_action(page.house.office, command, _led_back, claim)
     except DomainError as refusal:
         return _form(page, await seen(page, ref), action, form, refusal)
     done = page.say("Đã thực hiện: %(action)s.", action=action.label)
     return page.to(given.answer.body.decode(), said=done)
+
+
+async def sent_before(page: Sight, ref: str, claim: Claim | None) -> Response | None:
+    """Where a form that was sent before leads; None for one that is new."""
+    try:
+        return await led_before(page, claim)
+    except KeyUsedForAnotherRequest:
+        return page.to(f"/ho-so/{ref}", said=page.say(SENT_BEFORE))
 
 
 def offered(page: Sight, opened: Opened, name: str) -> ActionOut | None:

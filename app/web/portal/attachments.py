@@ -100,6 +100,13 @@ def in_own_words(page: Sight, procedure: Procedure, refusal: DomainError) -> Dom
     )
 
 
+def at_document(key: str, refusal: DomainError) -> DomainError:
+    """The same refusal, its defects at the document to which the file was sent."""
+    if not isinstance(refusal, Invalid):
+        return refusal
+    return Invalid([Defect(f"documents.{key}", d.code, d.facts) for d in refusal.defects])
+
+
 async def uploaded(page: Sight, files: Sequence[tuple[str, str]]) -> Mapping[str, list[Upload]]:
     """The reader's uploads by the key of their document, in the order in which they were added."""
     ids = [UUID(upload) for _, upload in files]
@@ -124,6 +131,7 @@ async def received(page: Sight) -> Upload:
         name=part.name,
         content=part.content,
         at=page.now,
+        watch=page.house.watch,
         max_mb=page.house.max_upload_mb,
     )
     return (await receive_upload(page.house.sessions, page.house.storage, command)).upload
@@ -154,6 +162,7 @@ def check_fits(upload: Upload, key: str, procedure: Procedure) -> None:
         sha256=upload.sha256.hex(),
         storage_key=upload.storage_key,
         handed_in_at=upload.created_at,
+        watch=upload.watch,
     )
     if key not in {document.key for document in procedure.documents}:
         raise Invalid([Defect(f"documents.{key}", "unknown_document")])

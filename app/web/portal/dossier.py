@@ -1,36 +1,45 @@
 """Hồ sơ: where it is and with whom, what comes next, when it is due and why, what one may do."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Final
 
 from starlette.responses import Response
 
+from app.db.sessions import AsyncSession
 from app.domain.calendar import HANOI
 from app.domain.ledger import ledger
 from app.domain.machine import RoleKind, StateKind
+from app.domain.owing import asked_at, frozen_fees
+from app.domain.parcels import Direction, ParcelState
 from app.domain.people import Principal
+from app.domain.procedure import DueMoment
 from app.dossiers.acting import Opened
 from app.dossiers.actions.track import Tracked
 from app.dossiers.actions.view import ViewDossier, view_dossier
 from app.dossiers.asking import RESULT
 from app.dossiers.queries.complaints import complaints_of
 from app.dossiers.queries.files import DossierNotFound
-from app.dossiers.queries.history import history
-from app.dossiers.queries.notices import Notice, notices
+from app.dossiers.queries.history import HistoryLine, history
+from app.dossiers.queries.notices import notices
 from app.dossiers.tracking import degree_of
+from app.fees.accounts import standing_of
+from app.notices.actions.note_opened import note_opened
+from app.notices.queries.told import told_of
 from app.procedures.rulebook import Rulebook
 from app.procedures.way import next_on_way
 from app.web.boundary import boundary_router
 from app.web.portal.drafting import signed_in
-from app.web.portal.filling_in import values_of
 from app.web.showing.agency_choices import agency_choices
 from app.web.showing.dossier import dossier_out
+from app.web.showing.filled_in import form_fields, values_of
+from app.web.showing.money import STATES
+from app.web.showing.parcels import parcels_out
+from app.web.showing.sendings import ToldLine, told_lines
 from app.web.showing.shapes import ActionOut, DossierOut
 from app.web.showing.tracking import tracking_out
 from app.web.site import filters
-from app.web.site.fields import Field, Filling, Option, fields_of, labels_of
+from app.web.site.fields import labels_of
 from app.web.site.page import OwnPage, Sight
 from app.web.site.words import sentence
 
@@ -40,20 +49,6 @@ MOST_EVENTS: Final = 500
 QUIET: Final = frozenset({"withdraw"})
 """What is offered, but not pressed upon anybody."""
 
-NOTICES: Final = {
-    "received": sentence("Hồ sơ đã được tiếp nhận."),
-    "supplement": sentence("Bạn cần bổ sung hồ sơ."),
-    "refused": sentence("Hồ sơ không được tiếp nhận giải quyết."),
-    "obligation": sentence("Bạn cần thực hiện nghĩa vụ tài chính."),
-    "extended": sentence("Cơ quan xin lỗi và hẹn lại ngày trả kết quả."),
-    "date_moved": sentence("Ngày hẹn trả đã đổi theo lịch làm việc hoặc quy định mới."),
-    "apologised": sentence("Cơ quan xin lỗi vì trễ hẹn."),
-    "ready": sentence("Đã có kết quả."),
-    "expired": sentence("Hồ sơ đã đóng vì quá hạn bổ sung."),
-    "stopped": sentence("Hồ sơ đã dừng giải quyết hoặc đã rút."),
-    "bounced": sentence("Bưu chính chưa phát được kết quả."),
-    "originals": sentence("Mời bạn đến nhận lại bản chính giấy tờ."),
-}
 MOVED: Final = "moved"
 """A notice of every step; the page has the way that the dossier went, step by step."""
 
@@ -91,14 +86,21 @@ async def show(page: OwnPage, ref: str) -> Response:
     if page.is_staff:
         return page.to(f"/viec/{ref}")
     opened = await seen(page, ref)
-    return page.html("portal/dossier.html", **await context_of(page, opened))
+    context = await context_of(page, opened)
+    await note_opened(page.house.sessions, opened.file.dossier.id, page.now)
+    return page.html("portal/dossier.html", **context)
 
 
 @router.get("/ho-so/{ref}/da-gui")
 async def sent(page: OwnPage, ref: str) -> Response:
     """Right after sending: the reference, what comes next and who is responsible."""
     opened = await seen(page, ref)
-    return page.html("portal/sent.html", dossier=_out(page, opened), path=path_of(opened))
+    return page.html(
+        "portal/sent.html",
+        dossier=_out(page, opened),
+        path=path_of(opened),
+        asked_at_once=asked_at(DueMoment.SUBMISSION, frozen_fees(opened.file.fees)),
+    )
 
 
 async def seen(page: Sight, ref: str) -> Opened:
@@ -117,14 +119,12 @@ async def context_of(page: Sight, opened: Opened) -> dict[str, Any]:
     dossier, machine = opened.file.dossier, opened.procedure.machine
     async with page.house.sessions() as session:
         lines = await history(session, dossier.id, limit=MOST_EVENTS)
-        told = await notices(session, dossier.id, recipient=machine.applicant)
+        messages = await _messages(session, page, opened)
         complaints = await complaints_of(session, dossier.id)
+        money = await standing_of(session, dossier.id)
         rules = await page.house.office.rules(session)
         today = page.now.astimezone(HANOI).date()
         agencies = await agency_choices(session, opened.procedure.form_schema, "form.", today)
-    degree = degree_of(opened.file, machine)
-    tracked = Tracked(code=dossier.code, degree=degree, opened=opened, timeline=lines)
-    told_by = tracking_out(tracked, page.language)
     out, state = _out(page, opened), machine.state(dossier.state)
     owner = None if state.owner is None else machine.roles[state.owner]
     following = next_on_way(machine, dossier.state)
@@ -140,17 +140,42 @@ async def context_of(page: Sight, opened: Opened) -> dict[str, Any]:
         "following": None if following is None else page.spoken(following.label),
         "following_by": None if by is None else page.spoken(by.label),
         "ledger": ledger(dossier.clock, opened.situation.calendar),
-        "timeline": told_by.timeline,
-        "shipment": told_by.shipment,
+        **await _way(page, opened, lines),
         "fees": [*_fees(page, opened)],
-        "stated": values_of(_form(page, opened, agencies)),
+        "money": money,
+        "money_state": page.say(STATES[money.state]),
+        "stated": values_of(form_fields(page, opened, agencies), page.language),
         "document_names": {d.key: page.spoken(d.label) for d in opened.procedure.documents},
         "procedure_names": _linked_names(page, opened, rules),
-        "messages": [_message(page, n) for n in reversed(told) if n.notice != MOVED],
+        "messages": messages,
         "complaints": complaints,
         "papers": [*_papers(page, opened)],
         "results": [*_results(page, opened, out)],
     }
+
+
+async def _way(page: Sight, opened: Opened, lines: Sequence[HistoryLine]) -> dict[str, Any]:
+    """The way that the dossier went, and those of its parcels."""
+    dossier, degree = opened.file.dossier, degree_of(opened.file, opened.procedure.machine)
+    tracked = Tracked(code=dossier.code, degree=degree, opened=opened, timeline=lines)
+    parcels = await parcels_out(page.house, dossier.id, page.now, page.language)
+    told_by = tracking_out(tracked, page.language, parcels)
+    back = [one for one in parcels if one.direction == Direction.TO_CITIZEN][-1:]
+    came_back = bool(back) and back[0].state == ParcelState.RETURNED
+    return {
+        "came_back": came_back,
+        "timeline": told_by.timeline,
+        "shipment": told_by.shipment,
+        "parcels": parcels,
+    }
+
+
+async def _messages(session: AsyncSession, page: Sight, opened: Opened) -> list[ToldLine]:
+    """What the applicant was told beside the mere steps, by which ways, and whether it arrived."""
+    dossier, applicant = opened.file.dossier.id, opened.procedure.machine.applicant
+    found = await notices(session, dossier, recipient=applicant)
+    told = await told_of(session, dossier)
+    return told_lines([n for n in found if n.notice != MOVED], told, page.language)
 
 
 def deeds(opened: Opened, out: DossierOut) -> list[Deed]:
@@ -194,19 +219,6 @@ def _linked_names(page: Sight, opened: Opened, rules: Rulebook) -> dict[str, str
     return {str(code): page.spoken(found.name) for code, found in known.items() if found}
 
 
-def _form(
-    page: Sight, opened: Opened, agencies: Mapping[str, Sequence[Option]] = MappingProxyType({})
-) -> list[Field]:
-    """What was stated in the form, as its page would show it."""
-    filling = Filling(
-        language=page.language,
-        given=opened.file.form,
-        ui=opened.procedure.form_ui,
-        choices=agencies,
-    )
-    return fields_of(opened.procedure.form_schema, "form.", filling)
-
-
 def _fees(page: Sight, opened: Opened) -> Iterator[tuple[str, str]]:
     """The fees as frozen on the dossier, called as the procedure calls them."""
     called = {fee.key: fee.label for fee in opened.procedure.fees}
@@ -219,21 +231,10 @@ def _fees(page: Sight, opened: Opened) -> Iterator[tuple[str, str]]:
 def _asked(page: Sight, opened: Opened) -> Iterator[tuple[str, str]]:
     """What an officer marked, with his words."""
     labels = {document.key: page.spoken(document.label) for document in opened.procedure.documents}
-    fields = labels_of(_form(page, opened))
+    fields = labels_of(form_fields(page, opened, {}))
     for item in opened.file.dossier.marked:
         called = labels.get(item.removeprefix("documents.")) or fields.get(item, item)
         yield called, opened.file.notes.get(item, "")
-
-
-def _message(page: Sight, notice: Notice) -> dict[str, object]:
-    known = NOTICES.get(notice.notice)
-    facts = notice.facts
-    return {
-        "at": notice.at,
-        "words": page.say(known) if known else facts.get("state_label") or "",
-        "agency": facts.get("agency_name"),
-        "person": facts.get("person"),
-    }
 
 
 def _papers(page: Sight, opened: Opened) -> list[Paper]:

@@ -19,7 +19,7 @@ Number = Annotated[int, Query(ge=1, le=50)]
 @router.get("/ho-so/{ref}/giay-to/{key}")
 async def document(page: OwnPage, ref: str, key: str, so: Number = 1) -> Response:
     opened = await seen(page, ref)
-    return document_answer(page.house, opened, signed_in(page), key, so)
+    return await document_answer(page.house, opened, signed_in(page), key, so, page.request.headers)
 
 
 @router.get("/ho-so/{ref}/bieu-mau/{form}")

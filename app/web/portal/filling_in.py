@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from app.domain.agencies import Agency
 from app.domain.applicant import LONGEST_ADDRESS, LONGEST_EMAIL, LONGEST_NAME, defects_of, tidied
 from app.domain.errors import Defect
-from app.domain.procedure import Procedure, ReturnMethod, Subject
+from app.domain.procedure import Channel, Procedure, ReturnMethod, Subject
 from app.procedures.forms import form_defects
 from app.web.portal.drafting import FORM, WHO, Begun, applicant_of
 from app.web.portal.places import deciders_among
@@ -94,6 +94,11 @@ _WHERE: Final[Mapping[str, Any]] = {
             "title": "Xã, phường giải quyết",
             "x-en": "Commune or ward that decides",
         },
+        "channel": {
+            "type": "string",
+            "title": "Giấy tờ bản giấy đến nơi tiếp nhận bằng cách nào",
+            "x-en": "How your papers reach the desk",
+        },
     },
 }
 _RETURN: Final[Mapping[str, Any]] = {
@@ -114,6 +119,21 @@ _RETURN: Final[Mapping[str, Any]] = {
         },
     },
 }
+COMING: Final = (
+    (
+        Channel.ONLINE,
+        sentence("Tôi tải ảnh chụp, bản quét lên ở bước sau"),
+        sentence("Bản chính, nếu cần, mang đến quầy khi được yêu cầu."),
+    ),
+    (
+        Channel.POST,
+        sentence("Bưu điện đến địa chỉ của tôi lấy giấy tờ"),
+        sentence(
+            "Thời hạn giải quyết tính từ lúc bưu điện và bộ phận một cửa ký biên bản giao nhận."
+        ),
+    ),
+)
+"""How papers come to the desk of whoever fills in the form here."""
 METHODS: Final = (
     (
         ReturnMethod.COUNTER,
@@ -157,6 +177,8 @@ def defects_in(begun: Begun, step: str) -> list[Defect]:
             found.append(Defect("applicant.kind", "wrong_subject"))
         if not begun.command.receiving_agency:
             found.append(Defect("receiving_agency", "required"))
+        if begun.command.channel is Channel.POST and not begun.command.applicant.address:
+            found.append(Defect("applicant.address", "required"))
         return found
     if step == FORM:
         return [*form_defects(begun.procedure.form_schema, begun.part("form"))]
@@ -191,7 +213,8 @@ def fields_on(
             ui={"help": _HELP},
             skip=frozenset({"applicant.kind"}) if only else frozenset(),
         )
-        where = filling(begun.part("where"), **_places(begun, desks))
+        coming = {"channel": Channel.ONLINE.value, **begun.part("where")}
+        where = filling(coming, **_places(page, begun, desks))
         return [*fields_of(APPLICANT, "applicant.", who), *fields_of(_WHERE, "", where)]
     if step == FORM:
         ui = begun.procedure.form_ui
@@ -210,38 +233,15 @@ def kinds_of(page: Sight, procedure: Procedure) -> list[Option]:
     ]
 
 
-def _places(begun: Begun, desks: Sequence[Agency]) -> dict[str, Any]:
+def _places(page: Sight, begun: Begun, desks: Sequence[Agency]) -> dict[str, Any]:
     deciders = deciders_among(desks, begun.procedure)
     choices = {
         "receiving_agency": [Option(desk.code, desk.name) for desk in desks],
         "competent_agency": [Option(desk.code, desk.name) for desk in deciders],
+        "channel": [Option(c.value, page.say(words), page.say(hint)) for c, words, hint in COMING],
     }
-    if not deciders:
-        return {"choices": choices, "skip": frozenset({"competent_agency"})}
-    return {"choices": choices, "ui": {"help": _WHERE_HELP}}
-
-
-def values_of(fields: Sequence[Field]) -> list[tuple[str, str]]:
-    """Label and value of everything that is filled in, as people read it."""
-    found: list[tuple[str, str]] = []
-    for item in fields:
-        if item.kind == "group":
-            found += values_of(item.fields)
-        elif item.kind == "rows":
-            rows = [values_of(row) for row in item.rows]
-            found += [
-                (f"{item.label} {number}: {label}", value)
-                for number, row in enumerate(rows, start=1)
-                for label, value in row
-            ]
-        elif item.value:
-            found.append((item.label, _read(item)))
-    return found
-
-
-def _read(item: Field) -> str:
-    named = {option.value: option.label for option in item.options}
-    values = item.value if isinstance(item.value, list) else [item.value]
-    if item.kind == "checkbox":
-        return "✓"
-    return ", ".join(named.get(str(value), str(value)) for value in values)
+    skip = set() if deciders else {"competent_agency"}
+    if Channel.POST not in begun.procedure.channels:
+        skip.add("channel")
+    ui = {"help": _WHERE_HELP} if deciders else {}
+    return {"choices": choices, "skip": frozenset(skip), "ui": ui}

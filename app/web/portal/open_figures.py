@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from fastapi import Query
 from starlette.responses import Response
 
-from app.domain.errors import Defect, DomainError, Invalid
+from app.domain.errors import DomainError, Invalid
 from app.domain.machine import Words
-from app.domain.periods import Period, named_period, reporting_year
+from app.domain.periods import Period, reporting_year
 from app.dossiers.queries.figures import Figure
 from app.procedures.catalogue import Catalogue
 from app.reports.figures import Asked, Line, Statistics
@@ -20,10 +20,11 @@ from app.reports.open_data import HEADS, group_name
 from app.reports.queries.counting import Group
 from app.web.boundary import boundary_router
 from app.web.messages import Language
-from app.web.showing.periods import by_month, period_asked, today_in_hanoi
+from app.web.showing.period_choices import begun, period_called, typed_period
+from app.web.showing.periods import today_in_hanoi
 from app.web.site.charts import Chart, Kind, Row, Series, Tone, Value
-from app.web.site.filling import day_typed
-from app.web.site.filters import day, number
+from app.web.site.fields import Option
+from app.web.site.filters import number
 from app.web.site.page import Page, Sight
 
 router = boundary_router(include_in_schema=False)
@@ -42,12 +43,6 @@ IN_PICTURE: Final = 12
 """Groups with the most work are drawn; the table has all of them."""
 
 NOT_LATE: Final = (Figure.EARLY, Figure.ON_TIME, Figure.NO_LIMIT)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    value: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,31 +131,13 @@ def _shown(
 
 def _period(view: View, today: date) -> Period:
     """Raises Invalid for a name that no period has, and for days that are none."""
-    if view.name == OWN_DAYS:
-        try:
-            found = period_asked(_day("tu", view.first), _day("den", view.last), today)
-            return by_month(found) if GROUPS[view.slug] is Group.MONTH else found
-        except Invalid as refusal:
-            places = {"from": "tu", "to": "den"}
-            raise Invalid(
-                Defect(places.get(d.field, d.field), d.code, d.facts) for d in refusal.defects
-            ) from None
-    named = named_period(view.name)
-    if named is None:
-        raise Invalid([Defect("ky", "unknown_period")])
-    return named
+    if view.name != OWN_DAYS:
+        return period_called(view.name)
+    by_months = GROUPS[view.slug] is Group.MONTH
+    return typed_period(view.first, view.last, today, by_months=by_months)
 
 
-def _day(field: str, text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(day_typed(text))
-    except ValueError:
-        raise Invalid([Defect(field, "not_a_day")]) from None
-
-
-def _choices(today: date, page: Sight) -> list[Choice]:
+def _choices(today: date, page: Sight) -> list[Option]:
     """The reporting periods of this year and the last, as far as they have begun."""
     year = reporting_year(today).last.year
     names = [
@@ -175,13 +152,8 @@ def _choices(today: date, page: Sight) -> list[Choice]:
         ),
         (str(year - 1), page.say("Năm báo cáo %(year)s", year=year - 1)),
     ]
-    found = [(name, words, named_period(name)) for name, words in names]
-    begun = [
-        Choice(name, f"{words} ({day(period.first)} – {day(period.last)})")
-        for name, words, period in found
-        if period is not None and period.first <= today
-    ]
-    return [*begun, Choice(OWN_DAYS, page.say("Từ ngày đến ngày tự chọn"))]
+    found = [choice for name, words in names for choice in begun(name, words, today)]
+    return [*found, Option(OWN_DAYS, page.say("Từ ngày đến ngày tự chọn"))]
 
 
 def _tabs(view: View, page: Sight) -> Iterator[tuple[str, str, bool]]:

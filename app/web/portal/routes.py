@@ -8,8 +8,11 @@ from app.web.portal import (
     dossier,
     dossier_files,
     home,
+    links,
     my_dossiers,
+    notice_ways,
     open_figures,
+    paying,
     starting,
     submission,
     submission_files,
@@ -21,8 +24,9 @@ from app.web.portal import (
 
 router = boundary_router(include_in_schema=False)
 for part in (
-    home, catalogue, tracking, verification, open_figures,
+    home, catalogue, tracking, verification, links, open_figures,
     starting, submission_files, submission_review, submission,
-    my_dossiers, supplementing, dossier, dossier_files, acting, complaining,
+    my_dossiers, supplementing, dossier, dossier_files, acting, complaining, notice_ways,
+    paying,
 ):  # fmt: skip
     router.routes.extend(part.router.routes)

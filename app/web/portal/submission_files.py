@@ -12,6 +12,7 @@ from app.dossiers.drafts import DraftSent
 from app.web.boundary import boundary_router
 from app.web.portal.attachments import (
     Card,
+    at_document,
     card_of,
     check_fits,
     received,
@@ -146,15 +147,8 @@ async def _page(
         said = [replace(c, error=shown.of(f"documents.{c.key}") or "") for c in cards]
         return page.refused(refusal, "portal/submit_files.html", **{**context, "cards": said})
     labels = {f"documents.{card.key}": card.label for card in cards}
-    refusal = _at(key, refusal)
+    refusal = at_document(key, refusal)
     return page.refused(refusal, "portal/submit_files.html", labels=labels, **context)
-
-
-def _at(key: str, refusal: DomainError) -> DomainError:
-    """The same refusal, its defects at the document to which the file was sent."""
-    if not isinstance(refusal, Invalid):
-        return refusal
-    return Invalid([Defect(f"documents.{key}", d.code, d.facts) for d in refusal.defects])
 
 
 async def _card(page: Sight, found: Begun, key: str, refusal: DomainError | None) -> Response:

@@ -13,6 +13,7 @@ from app.dossiers.actions.submit import submit_dossier
 from app.dossiers.drafts import DraftNotAsReviewed, DraftSent, Reviewed
 from app.dossiers.submitting import looked_over
 from app.idempotency.keys import Answer, KeyUsedForAnotherRequest
+from app.notices.actions.choose_ways import ChooseWays, choose_ways
 from app.web.boundary import boundary_router
 from app.web.portal.attachments import in_own_words
 from app.web.portal.draft_marks import mark_of
@@ -25,13 +26,16 @@ from app.web.portal.drafting import (
     WHO,
     Begun,
     begun,
+    signed_in,
 )
-from app.web.portal.filling_in import fields_on, values_of
+from app.web.portal.filling_in import fields_on
+from app.web.portal.notice_ways import ASKED, choice_context, chosen
 from app.web.portal.places import desks_for
 from app.web.portal.prospect import outlook_of
 from app.web.portal.starting import already_sent
 from app.web.portal.submission import steps_context
 from app.web.portal.submission_files import cards_of
+from app.web.showing.filled_in import values_of
 from app.web.site.page import OwnPage, Sight, gone_to
 from app.web.site.posted import Posted, SentOnce, follow
 
@@ -63,6 +67,9 @@ async def send(page: OwnPage, code: str, draft: UUID, form: Posted, claim: SentO
     def render(opened: Opened) -> Answer:
         return gone_to(f"/ho-so/{opened.file.dossier.id}/da-gui")
 
+    if ASKED in form:
+        choice = ChooseWays(signed_in(page), chosen(page, form), page.now)
+        await choose_ways(page.house.sessions, choice)
     try:
         given = await submit_dossier(page.house.office, command, render, claim)
     except DraftSent as sent:
@@ -85,12 +92,16 @@ async def _page(page: Sight, found: Begun, refusal: DomainError | None = None) -
         called = await names(session, [code for code in where if code])
     cards = await cards_of(page, found)
     sections = [
-        (WHO, page.say("Người nộp hồ sơ"), values_of(fields_on(page, found, WHO, desks))),
-        (FORM, page.say("Tờ khai"), values_of(fields_on(page, found, FORM, []))),
-        (RETURN, page.say("Nhận kết quả"), values_of(fields_on(page, found, RETURN, []))),
+        (step, words, values_of(fields_on(page, found, step, desks), page.language))
+        for step, words in (
+            (WHO, page.say("Người nộp hồ sơ")),
+            (FORM, page.say("Tờ khai")),
+            (RETURN, page.say("Nhận kết quả")),
+        )
     ]
     context = {
         **steps_context(page, found, REVIEW),
+        **await choice_context(page),
         "flaws": flaws,
         "ready": not judged and not flaws,
         "sections": sections,

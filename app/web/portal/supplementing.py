@@ -10,18 +10,18 @@ from typing import Any, Final
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from app.domain.errors import Defect, DomainError, Invalid
+from app.domain.errors import DomainError, Invalid
 from app.dossiers.acting import Opened, PerformAction
 from app.dossiers.actions.change_draft_files import ChangeDraftFiles, change_draft_files
 from app.dossiers.actions.discard_draft import discard_draft
 from app.dossiers.actions.perform import perform_action
 from app.dossiers.actions.save_draft import SaveDraft, save_draft
 from app.dossiers.drafts import Draft, DraftNotFound, DraftSent
-from app.dossiers.once import answer_before
-from app.idempotency.keys import Answer, KeyUsedForAnotherRequest
+from app.idempotency.keys import Answer
 from app.web.boundary import boundary_router
-from app.web.portal.acting import SENT_BEFORE
+from app.web.portal.acting import sent_before
 from app.web.portal.attachments import (
+    at_document,
     in_own_words,
     received,
     upload_named,
@@ -61,12 +61,8 @@ async def ask(page: OwnPage, ref: str) -> Response:
 @router.post("/ho-so/{ref}/bo-sung")
 async def send(page: OwnPage, ref: str, form: Posted, claim: SentOnce) -> Response:
     """Everything that was marked, complete and exact, or nothing."""
-    office = page.house.office
-    try:
-        if claim is not None and (before := await answer_before(office, claim)) is not None:
-            return page.to(before.body.decode())
-    except KeyUsedForAnotherRequest:
-        return page.to(f"/ho-so/{ref}", said=page.say(SENT_BEFORE))
+    if (before := await sent_before(page, ref, claim)) is not None:
+        return before
     opened = await seen(page, ref)
     action = _asked(page, opened)
     if action is None:
@@ -84,7 +80,7 @@ async def send(page: OwnPage, ref: str, form: Posted, claim: SentOnce) -> Respon
         files=draft.files,
     )
     try:
-        given = await perform_action(office, command, _led_back, claim)
+        given = await perform_action(page.house.office, command, _led_back, claim)
     except DomainError as refusal:
         return await _page(page, await seen(page, ref), action, draft, form, refusal)
     with suppress(DraftNotFound):  # never begun, or a twin of this form was quicker
@@ -125,7 +121,7 @@ async def take(page: OwnPage, ref: str, key: str) -> Response:
         await add_file(page, opened, key, upload.id)
     except DomainError as refusal:
         draft = await draft_for(page, opened)
-        return await _page(page, opened, action, draft, refusal=_at(key, refusal))
+        return await _page(page, opened, action, draft, refusal=at_document(key, refusal))
     said = page.say("Đã nhận và kiểm tra tệp “%(name)s”.", name=upload.name)
     return page.to(f"{path_of(opened)}/bo-sung", said=said)
 
@@ -174,13 +170,6 @@ def _asked(page: Sight, opened: Opened) -> ActionOut | None:
 def _nothing_asked(page: Sight, opened: Opened) -> Response:
     said = page.say("Hồ sơ này hiện không cần bổ sung gì, hoặc đã được bổ sung rồi.")
     return page.to(path_of(opened), said=said)
-
-
-def _at(key: str, refusal: DomainError) -> DomainError:
-    """The same refusal, its defects at the document to which the file was sent."""
-    if not isinstance(refusal, Invalid):
-        return refusal
-    return Invalid([Defect(f"documents.{key}", d.code, d.facts) for d in refusal.defects])
 
 
 def _each_once(refusal: DomainError) -> DomainError:

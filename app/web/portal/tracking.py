@@ -1,6 +1,6 @@
 """Tra cứu: where a dossier is, by its code and four digits, or by the QR of the receipt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Final
 
 from fastapi import Path
@@ -17,7 +17,8 @@ from app.people.actions.sign_in import network_of
 from app.procedures.way import next_on_way
 from app.web.boundary import boundary_router
 from app.web.showing.dossier import clock_out
-from app.web.showing.tracking import tracking_out
+from app.web.showing.parcels import ParcelOut
+from app.web.showing.tracking import tracked_parcels, tracking_out
 from app.web.site.page import Page, Sight
 from app.web.site.posted import Posted, texts
 
@@ -62,7 +63,8 @@ async def by_token(page: Page, token: Annotated[str, Path(max_length=120)]) -> R
     """The whole way in plain words, for whoever holds the receipt."""
     tracked = await track_by_token(page.house.office, page.house.tokens, token, page.now)
     assert tracked.opened is not None  # noqa: S101 - a token leads to a dossier, or is refused
-    return _followed(page, tracked, tracked.opened)
+    parcels = await tracked_parcels(page.house, tracked, page.now, page.language)
+    return _followed(page, tracked, tracked.opened, parcels)
 
 
 def _unreadable(code: str, proof: str) -> Iterator[Defect]:
@@ -75,7 +77,9 @@ def _unreadable(code: str, proof: str) -> Iterator[Defect]:
         yield Defect("so-cuoi", "not_four_digits")
 
 
-def _followed(page: Sight, tracked: Tracked, opened: Opened) -> Response:
+def _followed(
+    page: Sight, tracked: Tracked, opened: Opened, parcels: Sequence[ParcelOut]
+) -> Response:
     dossier, calendar = opened.file.dossier, opened.situation.calendar
     machine = opened.procedure.machine
     clock = reckon(dossier.clock, calendar)
@@ -84,7 +88,8 @@ def _followed(page: Sight, tracked: Tracked, opened: Opened) -> Response:
     owner = None if state.owner is None else machine.roles[state.owner]
     return page.html(
         "portal/tracked.html",
-        tracking=tracking_out(tracked, page.language),
+        tracking=tracking_out(tracked, page.language, parcels),
+        parcels=parcels,
         clock=clock_out(clock, opened, page.now),
         finished_at=dossier.finished_at,
         since=dossier.entered_at,

@@ -59,7 +59,7 @@ def dossier_out(
         form=dict(file.form),
         holder=holder_out(opened, labels),
         return_=ReturnOut(method=dossier.return_method.value, address=file.return_address),
-        documents=[_document(d, opened, labels) for d in visible_documents(opened, who)],
+        documents=[_document(d, opened, labels) for d in visible_documents(opened, who.kind)],
         papers=list(dossier.papers),
         custody=custody_out(opened, labels),
         marked=list(dossier.marked),
@@ -136,7 +136,7 @@ def _moments(opened: Opened) -> dict[str, Any]:
     }
 
 
-def visible_documents(opened: Opened, who: Principal) -> tuple[HandedIn, ...]:
+def visible_documents(opened: Opened, reader: PrincipalKind) -> tuple[HandedIn, ...]:
     """Staff see every file; the applicant what was asked for, and the result once it is ready.
 
     In the order of the procedure, and of several under one key in that of their uploading.
@@ -144,7 +144,7 @@ def visible_documents(opened: Opened, who: Principal) -> tuple[HandedIn, ...]:
     places = {document.key: at for at, document in enumerate(opened.procedure.documents)}
     national = opened.procedure.machine.state(opened.file.dossier.state).national
     shown = {*places, *([RESULT] if national in (DONE, RETURNED) else [])}
-    inside = who.kind is not PrincipalKind.CITIZEN
+    inside = reader is not PrincipalKind.CITIZEN
     found = [d for d in opened.file.documents if inside or d.key in shown]
     return tuple(sorted(found, key=lambda d: (places.get(d.key, len(places)), d.seq, d.upload)))
 
@@ -188,6 +188,7 @@ def _document(document: HandedIn, opened: Opened, labels: Language) -> DocumentO
         size=document.size,
         sha256=document.sha256,
         handed_in_at=document.handed_in_at,
+        watch=document.watch,
         note=opened.file.notes.get(f"documents.{document.key}"),
     )
 

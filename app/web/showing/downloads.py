@@ -2,10 +2,11 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Mapping, Sequence
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
+from app.documents.links import Document, Form
 from app.domain.errors import NotFound
 from app.domain.people import Principal, PrincipalKind
 from app.dossiers.acting import Opened
@@ -17,10 +18,10 @@ from app.papers.actions.render_form import render_form
 from app.papers.control_sheet import control_sheet_facts
 from app.papers.keeping import kept_whole
 from app.papers.rendering import rendered
-from app.ports.storage import Storage
 from app.web.headers import as_attachment
 from app.web.house import House
 from app.web.showing.dossier import visible_documents
+from app.web.showing.handing_out import file_answer
 
 
 class DocumentNotFound(NotFound):
@@ -40,20 +41,40 @@ def pdf_answer(content: bytes, name: str) -> PdfResponse:
     return PdfResponse(content, headers=headers)
 
 
-def document_answer(
-    house: House, opened: Opened, who: Principal, key: str, number: int
-) -> StreamingResponse:
-    """The ``number``-th file under ``key`` that ``who`` may see. Raises DocumentNotFound."""
-    chosen = _file(visible_documents(opened, who), key, number)
-    return StreamingResponse(
-        _content(house.storage, chosen),
-        media_type=chosen.media_type,
-        headers={
-            "Content-Disposition": as_attachment(chosen.name),
-            "Content-Length": str(chosen.size),
-            "Digest": f"sha-256={chosen.sha256}",
-        },
-    )
+async def document_answer(
+    house: House,
+    opened: Opened,
+    who: Principal,
+    key: str,
+    number: int,
+    asked: Mapping[str, str],
+) -> Response:
+    """The ``number``-th file under ``key`` that ``who`` may see; ``asked`` are the headers.
+
+    Raises DocumentNotFound, and what ``file_answer`` does.
+    """
+    chosen = _file(visible_documents(opened, who.kind), key, number)
+    return await file_answer(house.storage, chosen, asked)
+
+
+async def linked_answer(
+    house: House,
+    opened: Opened,
+    reader: PrincipalKind,
+    file: Document | Form,
+    asked: Mapping[str, str],
+) -> Response:
+    """What a signed link leads to, if ``reader`` may see it. Raises what the others do."""
+    if isinstance(file, Document):
+        visible = visible_documents(opened, reader)
+        chosen = next((one for one in visible if one.upload == file.upload), None)
+        if chosen is None:
+            raise DocumentNotFound
+        return await file_answer(house.storage, chosen, asked)
+    if not any((one.form, one.seq) == (file.form, file.seq) for one in opened.file.forms):
+        raise FormNotIssued
+    order = RenderForm(dossier=opened.file.dossier.id, seq=file.seq, form=file.form)
+    return await _issued_answer(house, opened, order)
 
 
 async def form_answer(
@@ -71,9 +92,15 @@ async def form_answer(
         content = await asyncio.to_thread(rendered, facts)
     else:
         order = _issued(opened.file, form, number)
-        paper = await render_form(house.sessions, house.storage, order, house.verification_of)
-        content = await kept_whole(house.storage, paper.storage_key, paper.sha256)
+        return await _issued_answer(house, opened, order)
     return pdf_answer(content, f"{form}-{dossier.code or dossier.id}.pdf")
+
+
+async def _issued_answer(house: House, opened: Opened, order: RenderForm) -> PdfResponse:
+    dossier = opened.file.dossier
+    paper = await render_form(house.sessions, house.storage, order, house.verification_of)
+    content = await kept_whole(house.storage, paper.storage_key, paper.sha256)
+    return pdf_answer(content, f"{order.form}-{dossier.code or dossier.id}.pdf")
 
 
 def _issued(file: DossierFile, form: str, number: int | None) -> RenderForm:
@@ -89,8 +116,3 @@ def _file(documents: Sequence[HandedIn], key: str, number: int) -> HandedIn:
     if number > len(under_key):
         raise DocumentNotFound
     return under_key[number - 1]
-
-
-async def _content(storage: Storage, document: HandedIn) -> AsyncIterator[bytes]:
-    async for chunk in storage.read(document.storage_key):
-        yield chunk

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, PlainSerializer
 
+from app.documents.watch import Watch
 from app.domain.calendar import HANOI
 from app.domain.machine import Words
 
@@ -74,6 +75,8 @@ class DocumentOut(BaseModel):
     size: int
     sha256: str
     handed_in_at: Moment
+    watch: Watch = Watch.UNWATCHED
+    """Whether it may be read now: ``unwatched`` and ``clean`` may."""
     note: str | None = None
 
 

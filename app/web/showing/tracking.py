@@ -2,18 +2,22 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from pydantic import BaseModel
 
 from app.domain.clock import reckon
 from app.domain.machine import Machine
+from app.domain.parcels import Direction, ParcelState
 from app.domain.people import PrincipalKind
 from app.domain.resettling import CHANGE_VERSION
 from app.domain.standing_words import act_words
 from app.dossiers.actions.track import Tracked
 from app.dossiers.queries.history import HistoryLine
+from app.web.house import House
 from app.web.messages import Language
 from app.web.showing.dossier import children_out, holder_out, parent_out
+from app.web.showing.parcels import ParcelOut, StationOut, parcels_out
 from app.web.showing.shapes import ChildOut, HolderOut, Moment, ParentOut
 from app.web.site.words import spoken
 
@@ -31,11 +35,20 @@ class StageOut(BaseModel):
 
 
 class ShipmentOut(BaseModel):
-    """The parcel that carries the result; ``delivered_at`` once it was."""
+    """The parcel that carries the result; ``delivered_at`` once it was.
+
+    The rest is known as soon as it is booked with the post.
+    """
 
     item_code: str | None
     posted_at: Moment
     delivered_at: Moment | None
+    order_number: str | None = None
+    operator: str | None = None
+    state: str | None = None
+    state_label: str | None = None
+    expected_at: Moment | None = None
+    stations: list[StationOut] = []
 
 
 class TrackingOut(BaseModel):
@@ -60,8 +73,13 @@ class TrackingOut(BaseModel):
     shipment: ShipmentOut | None = None
 
 
-def tracking_out(tracked: Tracked, labels: Language = Language.VI) -> TrackingOut:
-    """What may be told; ``labels`` is the language of names and states, over the API Vietnamese."""
+def tracking_out(
+    tracked: Tracked, labels: Language = Language.VI, parcels: Sequence[ParcelOut] = ()
+) -> TrackingOut:
+    """What may be told; ``labels`` is the language of names and states, over the API Vietnamese.
+
+    ``parcels`` are those of the dossier (``tracked_parcels``).
+    """
     opened = tracked.opened
     if opened is None:
         return TrackingOut(code=tracked.code, degree_of_completion=tracked.degree, proven=False)
@@ -84,19 +102,55 @@ def tracking_out(tracked: Tracked, labels: Language = Language.VI) -> TrackingOu
         timeline=[*stages(tracked.timeline, machine, labels)],
         parent=parent_out(opened.file),
         children=children_out(opened.file),
-        shipment=_shipment(tracked.timeline),
+        shipment=_shipment(tracked.timeline, parcels),
     )
 
 
-def _shipment(timeline: Sequence[HistoryLine]) -> ShipmentOut | None:
-    """The last parcel that left, as the history tells of it."""
+async def tracked_parcels(
+    house: House, tracked: Tracked, now: datetime, labels: Language = Language.VI
+) -> Sequence[ParcelOut]:
+    """The parcels of whoever proved that he may know; none for anybody else.
+
+    Without names: an address with a token in it may be handed on.
+    """
+    if tracked.opened is None:
+        return ()
+    found = await parcels_out(house, tracked.opened.file.dossier.id, now, labels)
+    return [_nameless(parcel) for parcel in found]
+
+
+def _nameless(parcel: ParcelOut) -> ParcelOut:
+    stations = [station.model_copy(update={"note": None}) for station in parcel.stations]
+    return parcel.model_copy(update={"collector": None, "stations": stations})
+
+
+def _shipment(timeline: Sequence[HistoryLine], parcels: Sequence[ParcelOut]) -> ShipmentOut | None:
+    """The last parcel that left, as the history tells of it, and the post."""
     posted = next((line for line in reversed(timeline) if line.action == "post"), None)
     if posted is None:
         return None
     arrived = (line.at for line in timeline if line.seq > posted.seq and line.action == DELIVERED)
-    parcel = json.loads(posted.payload).get("data", {}).get("shipment", {})
-    return ShipmentOut(
-        item_code=parcel.get("item_code"), posted_at=posted.at, delivered_at=next(arrived, None)
+    said = json.loads(posted.payload).get("data", {}).get("shipment", {})
+    told = ShipmentOut(
+        item_code=said.get("item_code"), posted_at=posted.at, delivered_at=next(arrived, None)
+    )
+    sent = [parcel for parcel in parcels if parcel.direction == Direction.TO_CITIZEN]
+    return told if not sent else _as_told_by_the_post(told, sent[-1])
+
+
+def _as_told_by_the_post(told: ShipmentOut, parcel: ParcelOut) -> ShipmentOut:
+    delivered = parcel.ended_at if parcel.state == ParcelState.DELIVERED else None
+    return told.model_copy(
+        update={
+            "item_code": parcel.item_code or told.item_code,
+            "delivered_at": delivered or told.delivered_at,
+            "order_number": parcel.order_number,
+            "operator": parcel.operator,
+            "state": parcel.state,
+            "state_label": parcel.state_label,
+            "expected_at": parcel.expected_at,
+            "stations": parcel.stations,
+        }
     )
 
 

@@ -12,10 +12,11 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from app.dossiers.once import Given
+from app.dossiers.once import Given, answer_before
 from app.idempotency.keys import Claim, checked_key, fingerprint
 from app.web.boundary import VettedRequest
 from app.web.dependencies import CurrentPrincipal
+from app.web.site.page import Sight
 
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
@@ -63,6 +64,15 @@ def version_of(form: FormData) -> int | None:
     """The version that the sender saw (hidden field ``_version``)."""
     value = form.get(VERSION)
     return int(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else None
+
+
+async def led_before(page: Sight, claim: Claim | None) -> Response | None:
+    """Where the first sending of this form led; None when this is the first.
+
+    Raises KeyUsedForAnotherRequest.
+    """
+    before = None if claim is None else await answer_before(page.house.office, claim)
+    return None if before is None else page.to(before.body.decode())
 
 
 def follow(given: Given) -> Response:
