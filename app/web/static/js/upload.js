@@ -125,6 +125,7 @@ function enliven(card) {
   form.addEventListener("dragover", (event) => event.preventDefault());
   form.addEventListener("drop", (event) => { event.preventDefault(); if (event.dataTransfer.files[0] && !input.disabled) upload(form, event.dataTransfer.files[0], input); });
   if (form.dataset.camera && matchMedia("(pointer: coarse)").matches) camera(form, input);
+  take(input); // on a slow line a file may have been chosen before this script had come
 }
 
 function camera(form, input) {
