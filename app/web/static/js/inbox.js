@@ -70,8 +70,9 @@ const KEYS = {
   "?": () => dialog.showModal(),
 };
 
+// A dialog that was closed keeps the focus until the next frame: its keys are the list's already.
 const typing = (target) =>
-  target.closest("textarea, select, dialog, input:not([type=checkbox])") !== null;
+  target.closest("textarea, select, dialog[open], input:not([type=checkbox])") !== null;
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
