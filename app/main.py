@@ -3,37 +3,21 @@
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
-from functools import partial
 
 import structlog
 from fastapi import FastAPI
 from prometheus_client.registry import Collector
 
-from app.adapters.document_axis import build_document_axis
 from app.adapters.national_portal import arrival_secrets
-from app.adapters.notification import build_messengers
 from app.adapters.party import PARTIES
-from app.adapters.payment import build_payment
-from app.adapters.postal import build_postal
-from app.adapters.scanning import build_scanner
-from app.adapters.storage import build_storage
-from app.adapters.webhook import build_webhook
-from app.axis.registry import Registry
 from app.db.failures import MAY_MEAN_NOT_NOW
 from app.db.migrate import newest_revision
 from app.db.readiness import database_shortcomings
-from app.db.sessions import AsyncEngine, create_engine, create_sessions
-from app.documents.links import Links
+from app.db.sessions import AsyncEngine, create_engine
 from app.documents.readiness import storage_shortcomings
-from app.dossiers.numbering import Numbering
-from app.dossiers.office import Office
-from app.dossiers.tracking import Tokens
-from app.fees.till import Till
 from app.jobs.measures import WORK
-from app.notices.mailroom import Mailroom
-from app.procedures.rulebook import PublishedRules
-from app.settings import Settings, read_settings, signing_secret
-from app.shipments.post_office import PostOffice, zones_of
+from app.outfit import Outfit, outfit_of
+from app.settings import Settings, read_settings
 from app.web.api.health import Figures, Shortcomings, health_router
 from app.web.api.routes import PREFIX
 from app.web.api.routes import router as api
@@ -46,8 +30,6 @@ from app.web.site.refusals import refusal_page
 from app.web.subscriber_figures import subscriber_figures
 from app.web.surfaces import router as pages
 from app.web.work_figures import work_figures
-from app.webhooks.keys import Keys
-from app.webhooks.sending import Sender
 
 _LOG = structlog.get_logger("app.main")
 
@@ -56,7 +38,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The service. Its settings name a database that is there; ``motcua serve`` sees to that."""
     settings = settings or read_settings()
     engine = create_engine(settings.database, pool_size=settings.database_pool)
-    house = build_house(settings, engine)
+    outfit = outfit_of(settings, engine)
+    house = build_house(settings, outfit)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
@@ -65,13 +48,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         with suppress(*MAY_MEAN_NOT_NOW):  # the first request would otherwise wait for the rules
             async with house.sessions() as session:
                 await house.office.rules(session)
-        yield
-        await house.till.payment.close()
-        await house.registry.axis.close()
-        await house.webhooks.webhook.close()
-        for messenger in house.mail.messengers.values():
-            await messenger.close()
-        await engine.dispose()
+        try:
+            yield
+        finally:
+            await outfit.hang_up()
 
     app = FastAPI(
         title="Một Cửa",
@@ -94,34 +74,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def build_house(settings: Settings, engine: AsyncEngine) -> House:
-    sessions = create_sessions(engine)
-    secret = signing_secret(settings)
-    tokens = Tokens(secret)
-    office = Office(sessions, PublishedRules(), Numbering(sessions), settings.code_on_submission)
+def build_house(settings: Settings, outfit: Outfit) -> House:
     return House(
-        sessions=sessions,
-        office=office,
-        post=PostOffice(
-            office=office,
-            postal=build_postal(settings.postal),
-            zones=zones_of(settings.postal_zones, settings.province_name),
-        ),
-        mail=_mailroom(settings, office, tokens),
-        till=Till(office=office, payment=build_payment(settings.payment), site=settings.address),
-        storage=build_storage(settings.storage),
-        registry=Registry(
-            office=office,
-            axis=build_document_axis(settings.axis),
-            storage=build_storage(settings.storage),
-            scanner=build_scanner(settings.scanning),
-        ),
-        tokens=tokens,
-        webhooks=Sender(sessions, build_webhook(settings.outside), Keys(secret), settings.address),
+        sessions=outfit.sessions,
+        office=outfit.office,
+        post=outfit.post,
+        mail=outfit.mail,
+        till=outfit.till,
+        storage=outfit.storage,
+        registry=outfit.registry,
+        tokens=outfit.tokens,
+        webhooks=outfit.webhooks,
         reach=settings.outside.reach,
-        links=Links(secret, settings.address),
-        scanner=build_scanner(settings.scanning),
-        files_in=settings.storage.kind,
+        links=outfit.links,
+        scanner=outfit.scanner,
         public_url=settings.address,
         calendar=settings.calendar,
         max_upload_mb=settings.max_upload_mb,
@@ -130,18 +96,6 @@ def build_house(settings: Settings, engine: AsyncEngine) -> House:
         banner=settings.planned_outage,
         arrival_secrets=arrival_secrets(settings.national),
         parties=parties_of(settings),
-    )
-
-
-def _mailroom(settings: Settings, office: Office, tokens: Tokens) -> Mailroom:
-    return Mailroom(
-        office=office,
-        messengers=build_messengers(settings.email, settings.sms, settings.zalo, settings.data),
-        link_of=partial(tokens.address_of, public_url=settings.address),
-        public_url=settings.address,
-        province=settings.province_name,
-        hotline=settings.hotline,
-        quiet=settings.quiet,
     )
 
 

@@ -13,6 +13,7 @@ import app.notices.tables
 import app.papers.tables
 import app.people.tables
 import app.procedures.tables
+import app.reports.tables
 import app.shipments.tables
 import app.webhooks.tables  # noqa: F401 - importing a module of tables declares them
 from app.db.base import Base

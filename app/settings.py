@@ -147,6 +147,8 @@ class Settings(BaseSettings):
     """Who carries parcels; without an interface, people type what the postman says."""
     postal_zones: Path | None = None
     """A file that says which places lie near one another, and what postage costs."""
+    post_collects_fees: bool = False
+    """Whether the contract with the post has it collect fees at the door and pay them over."""
     email: EmailSettings = NoneSettings()
     sms: SmsSettings = NoneSettings()
     zalo: ZaloSettings = NoneSettings()

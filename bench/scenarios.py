@@ -13,6 +13,7 @@ from bench.province import CITIZEN, DESK, DOCUMENTS, PROCEDURE, token_of
 API = "/api/v1"
 PROOF = "3456"
 
+APPLICANT = "Nguyễn Thị Ánh"
 RESULT = {"number": "1/THDV", "issued_on": "2026-11-20"}
 STRIDES: Sequence[tuple[str, str, dict[str, Any]]] = (
     ("receive", "receive", {}),
@@ -22,6 +23,7 @@ STRIDES: Sequence[tuple[str, str, dict[str, Any]]] = (
     ("approve", "approve", {}),
     ("sign", "sign", {"data": {"signature": {"method": "handwritten"}}}),
     ("issue_result", "issue", {"data": {"result": RESULT}}),
+    ("hand_over", "receive", {"data": {"receipt": {"collector": APPLICANT}}}),
 )
 """The action, whose it is, and what he brings."""
 
@@ -51,7 +53,7 @@ class Day:
             "channel": "online",
             "applicant": {
                 "kind": "citizen",
-                "full_name": "Nguyễn Thị Ánh",
+                "full_name": APPLICANT,
                 "id_number": "049185001234",
                 "phone": "0905123456",
                 "email": "anh@example.vn",

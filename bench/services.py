@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.load import Connection
+from drills.ports import free_port
 
 PATIENCE = 60
 
@@ -100,10 +100,3 @@ async def answering(ports: Sequence[int], path: str, log: Path) -> None:
         else:
             said = await asyncio.to_thread(log.read_text)
             raise DidNotStart(said[-2000:])
-
-
-def free_port() -> int:
-    with socket.socket() as asking:
-        asking.bind(("127.0.0.1", 0))
-        port: int = asking.getsockname()[1]
-        return port

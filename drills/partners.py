@@ -1,13 +1,16 @@
 """Everybody outside misbehaves for as long as it takes: nothing may be lost, nothing done twice.
 
     python -m drills.partners --messages 10000 --outage 60
+    python -m drills.partners --messages 10000 --outage 15 --blackout 3600
 
 A service with two workers is connected to stand-ins for the post, a bank, the gateway of short
 messages, a mail server, the national portal and a subscriber. Dossiers are lived from submission
 to the door while each party in turn is killed for ``--outage`` seconds, is slow, fails, takes a
 message and loses the answer, says things twice, out of order and wrongly signed; a worker is killed
-now and then as well. Then everybody behaves, and what the parties hold is held against what the
-service promised: see ``drills.reckoning``.
+now and then as well. With ``--blackout``, everybody but the bank, without whom nobody could pay, is
+away together while the second half lives, and for so many seconds at least: promises pile up. Then
+everybody behaves, and what the parties hold is held against what the service promised: see
+``drills.reckoning``.
 """
 
 import asyncio
@@ -16,7 +19,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -33,7 +36,7 @@ from app.db.embedded.sharing import attach, shut
 from app.db.migrate import migrate
 from app.people.demo_accounts import DemoAccount
 from app.settings import Settings
-from drills.kill import free_port
+from drills.ports import free_port
 from drills.reckoning import Reckoning, reckoned
 from drills.service import MOTCUA, ROOT, Service
 from tests.partners.launching import Partner, standing
@@ -85,6 +88,7 @@ class Drill:
     folder: Path
     lives: int
     outage: float
+    blackout: float
     chance: Random
     failed: list[str] = field(default_factory=list)
     began: float = field(default_factory=time.monotonic)
@@ -159,15 +163,46 @@ class Drill:
         workers: list[Worker],
     ) -> None:
         todo = list(range(self.lives))
-        living = asyncio.gather(
-            *(self._lives(service, town, accounts, todo) for _ in range(LIVES_AT_ONCE))
-        )
         trouble = asyncio.create_task(self._trouble(town, ear, workers))
         try:
-            await living
+            if self.blackout:
+                last, todo = todo[: len(todo) // 2], todo[len(todo) // 2 :]
+                await self._lived(service, town, accounts, todo)
+                await self._ended(trouble, workers)
+                await self._in_the_dark(town, ear, self._lived(service, town, accounts, last))
+            else:
+                await self._lived(service, town, accounts, todo)
         finally:
-            trouble.cancel()
-            await asyncio.gather(trouble, return_exceptions=True)
+            await self._ended(trouble, workers)
+
+    async def _ended(self, trouble: asyncio.Task[None], workers: list[Worker]) -> None:
+        """No more trouble, and whomever it left for dead is up again."""
+        trouble.cancel()
+        await asyncio.gather(trouble, return_exceptions=True)
+        for worker in workers:
+            await worker.kill()
+            await worker.start()
+
+    async def _in_the_dark(self, town: Town, ear: Partner, living: Awaitable[None]) -> None:
+        """``living`` goes on with nobody there but the bank, for ``blackout`` seconds at least."""
+        began = time.monotonic()
+        typer.echo(f"  everybody but the bank is away, {self._clock()}")
+        await town.bank.kill()
+        await town.bank.start()
+        await town.bank.behave(**CALM)
+        for party in (town.post, town.messaging, town.portal, ear):
+            await party.kill()
+        town.mailbox.busy = sys.maxsize
+        await living
+        typer.echo(f"  all have lived, {self._clock()}")
+        await asyncio.sleep(max(0.0, began + self.blackout - time.monotonic()))
+
+    async def _lived(
+        self, service: Service, town: Town, accounts: list[DemoAccount], todo: list[int]
+    ) -> None:
+        await asyncio.gather(
+            *(self._lives(service, town, accounts, todo) for _ in range(LIVES_AT_ONCE))
+        )
 
     async def _lives(
         self, service: Service, town: Town, accounts: list[DemoAccount], todo: list[int]
@@ -253,6 +288,7 @@ class Drill:
 def main(
     messages: Annotated[int, typer.Option(min=1, help="to all parties together")] = 10_000,
     outage: Annotated[float, typer.Option(min=0, help="seconds that each is killed for")] = 60,
+    blackout: Annotated[float, typer.Option(min=0, help="seconds with nobody but the bank")] = 0,
     seed: Annotated[int, typer.Option()] = 1,
 ) -> None:
     """Kill, slow down and confuse everybody outside, and reckon."""
@@ -260,7 +296,7 @@ def main(
     folder.chmod(0o711)  # run by root, the server is another user's and must get in
     lives = -(-messages // PER_DOSSIER)
     typer.echo(f"{lives} dossiers; each party is killed for {outage:.0f} s in turn")
-    drill = Drill(folder, lives, outage, Random(seed))  # noqa: S311 - a drill that can be repeated
+    drill = Drill(folder, lives, outage, blackout, Random(seed))  # noqa: S311 - a drill that can be repeated
     try:
         reckoning = asyncio.run(drill.run())
     finally:

@@ -14,10 +14,10 @@ from typing import Any, cast
 from uuid import UUID
 
 import asyncpg
-from uuid6 import uuid7
 
 from app.agencies.actions.enter_agencies import EnterAgencies, enter_agencies
 from app.agencies.reading import directory_folder, read_agencies
+from app.db.ids import new_id
 from app.db.sessions import RowMapping, Sessions
 from app.domain.agencies import Agency
 from app.domain.applicant import Applicant
@@ -127,7 +127,7 @@ async def _staffed(sessions: Sessions, agencies: Sequence[Agency]) -> None:
         rows.append(person_row(command, None))
         roles += [
             {
-                "id": UUID(int=uuid7().int),
+                "id": new_id(),
                 "person": rows[-1]["id"],
                 "agency": entry.agency,
                 "permission": role.value,
@@ -207,7 +207,7 @@ class Press:
     def _copy(
         self, rows: Mapping[str, list[dict[str, Any]]], place: str
     ) -> dict[str, list[dict[str, Any]]]:
-        identity = UUID(int=uuid7().int)
+        identity = new_id()
         [dossier] = rows["dossier"]
         [detail] = rows["dossier_detail"]
         code = self._code(dossier)

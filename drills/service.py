@@ -115,18 +115,17 @@ class Service:
         return {**kept, **own, **self.environment}
 
 
-def kill_postgres(folder: Path) -> int:
-    """The server and all its processes, at once and without a word; its former number."""
-    pid = Cluster(folder).pid
+def kill_postgres(folder: Path, *, with_keeper: bool = False) -> None:
+    """The server and all its processes, at once and without a word.
+
+    ``with_keeper``: first of all the one that would start it again, at whose death it would end
+    itself; so whom to kill is found out before.
+    """
+    cluster = Cluster(folder)
+    pid = cluster.pid
     assert pid is not None, "the server runs"
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    for victim in (pid, *map(int, children)):
+    keeper = [int((cluster.home / KEEPER_LOCK).read_text())] if with_keeper else []
+    for victim in (*keeper, pid, *map(int, children)):
         with suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
-    return pid
-
-
-def kill_keeper(folder: Path) -> None:
-    """The process that would start the server again."""
-    with suppress(ProcessLookupError):
-        os.kill(int((Cluster(folder).home / KEEPER_LOCK).read_text()), signal.SIGKILL)

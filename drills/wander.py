@@ -7,7 +7,8 @@ Ends with an error when something did not stay true, or when an action was never
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from random import Random
 from typing import Annotated
 
@@ -49,6 +50,7 @@ def standard() -> LifecycleFile:
     return file
 
 
+@cache
 def courses() -> tuple[Procedure, ...]:
     """A procedure with a step of every kind, and one in which the signer approves."""
     lifecycle = standard()
@@ -59,6 +61,7 @@ def courses() -> tuple[Procedure, ...]:
     )
 
 
+@cache
 def calendar() -> WorkingCalendar:
     found = read_calendars(shipped("calendars")).latest("quang-nam")
     if found is None:
@@ -72,14 +75,17 @@ def _composed(lifecycle: LifecycleFile, kinds: Iterable[str], **changes: object)
     return procedure_of(drafted(lifecycle, file))
 
 
-def walked(lives: int, seed: int) -> Counter[str]:
-    """How often everything was done in so many lives: ``state:action``. Raises Wrong."""
+def walking(lives: int, seed: int) -> Iterator[Counter[str]]:
+    """After each of so many lives, how often everything was done: ``state:action``. Raises Wrong.
+
+    It is one count, which grows.
+    """
     chance, seen = Random(seed), Counter[str]()  # noqa: S311 - the same seed, the same ways
     rules, days = courses(), calendar()
     for number in range(lives):
         life = wandered(rules[number % len(rules)], days, chance, seen)
         seen.update(life.reached)
-    return seen
+        yield seen
 
 
 def never_reached(seen: Mapping[str, int]) -> list[str]:
@@ -90,10 +96,10 @@ def never_reached(seen: Mapping[str, int]) -> list[str]:
 
 
 def main(
-    lives: Annotated[int, typer.Option(help="how many dossiers wander")] = 5000,
+    lives: Annotated[int, typer.Option(min=1, help="how many dossiers wander")] = 5000,
     seed: Annotated[int, typer.Option(help="the same seed walks the same ways")] = 1,
 ) -> None:
-    seen = walked(lives, seed)
+    *_, seen = walking(lives, seed)
     for place, times in sorted(seen.items()):
         typer.echo(f"{times:8d}  {place}")
     places = {place for rules in courses() for place in in_force(rules)}

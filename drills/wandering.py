@@ -12,12 +12,13 @@ from random import Random
 from typing import Any, Final
 from uuid import UUID
 
+from app.domain.by_post import PARCEL_NOTED, parcel_noted
 from app.domain.calendar import HANOI, WorkingCalendar
 from app.domain.chain import GENESIS
 from app.domain.children import ChildState
 from app.domain.clock import Clock, ClockMode, CountFrom, reckon
 from app.domain.custody import Paper, owed
-from app.domain.dossier import UNDO, Act, Dossier, Holder, Material, Moved
+from app.domain.dossier import UNDO, Act, Dossier, Holder, Material, Moved, ParcelFate
 from app.domain.errors import DomainError
 from app.domain.handing_over import parties
 from app.domain.ids import AgencyCode, DossierId
@@ -169,6 +170,15 @@ class Wanderer:
     def _child_ended(self, key: str, outcome: ChildState) -> None:
         self.follow(told_done(self.situation(), key, outcome, SYSTEM, self.at))
 
+    def hear_of_parcels(self) -> None:
+        """Now and then the post tells of a parcel that the dossier waits for."""
+        if parcel_noted(self.situation()) is None or self.chance.random() < 0.8:
+            return
+        fate = self.chance.choice(sorted(ParcelFate))
+        said = {"number": "H47-G1", "fate": fate.value, "at": self.at.isoformat()}
+        act = Act(action=PARCEL_NOTED, by=SYSTEM, at=self.at, data={"parcel": said})
+        self.follow(transition(self.situation(), act))
+
     def take(self, who: Principal, offer: Offer) -> None:
         """What is on offer can be done, with any sound input."""
         act = self.act_of(offer.action, who, override=offer.overrides)
@@ -316,6 +326,7 @@ def wandered(
             walker.wait(chance.choice(WAITS))
         walker.keep_time()
         walker.tend_children()
+        walker.hear_of_parcels()
         offered = walker.offered()
         if not offered and walker.ended:
             return walker

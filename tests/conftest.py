@@ -20,15 +20,17 @@ from pathlib import Path
 import asyncpg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
-from uuid6 import uuid7
 
 from app.db.embedded.sharing import Attached, attach, shut
+from app.db.ids import new_id
 from app.db.migrate import migrate
 from app.db.sessions import Sessions, create_engine
 
 FOLDER = pytest.StashKey[Path]()
 MEMORY, ROOM = Path("/dev/shm"), 8 * 1024**3  # noqa: S108 - files of its own, by mkdtemp
 TEMPLATE = "template_motcua"
+LONG = ("journeys", "lifecycle")
+"""Packages whose tests take many seconds each."""
 FAST_AND_FORGETFUL = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -39,24 +41,54 @@ FAST_AND_FORGETFUL = {
 }
 
 
-def write_into_memory() -> None:
-    """Temporary files of tests, and of what they start, go where no disk is waited for."""
-    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK | os.X_OK):
-        return
-    if shutil.disk_usage(MEMORY).free >= ROOM:
-        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """The first process of a run chooses the folder; the workers of xdist are told."""
-    write_into_memory()
     told = getattr(config, "workerinput", {}).get("motcua_folder")
-    if told is None:
-        folder = Path(tempfile.mkdtemp(prefix="motcua-tests-"))
-        folder.chmod(0o711)  # run by root, the server is another user's and must get in
-    else:
-        folder = Path(told)
-    config.stash[FOLDER] = folder
+    config.stash[FOLDER] = new_folder() if told is None else Path(told)
+
+
+def new_folder() -> Path:
+    """The run's own, where no disk is waited for if there is room; it goes with the run.
+
+    Temporary files of tests, and of whatever they start, lie in it too; but what a failed test
+    wrote into its ``tmp_path`` stays, to be looked at.
+    """
+    beside = MEMORY if "TMPDIR" not in os.environ and has_room(MEMORY) else tempfile.gettempdir()
+    folder = Path(tempfile.mkdtemp(prefix="motcua-tests-", dir=beside))
+    folder.chmod(0o711)  # run by root, the server is another user's and must get in
+    temporary = folder / "tmp"
+    temporary.mkdir()
+    temporary.chmod(0o1777)
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(beside))
+    os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
+    return folder
+
+
+def has_room(folder: Path) -> bool:
+    return os.access(folder, os.W_OK | os.X_OK) and shutil.disk_usage(folder).free >= ROOM
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """After the shuffling: what is long begins each worker's share, and packages stay whole.
+
+    Whoever has done with a share takes over the other end of another's: short tests, so that all
+    workers end together. What a module or a package has set up is seldom set up by two of them.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    packages = dict.fromkeys(item.path.parent for item in items)
+    places = {package: place for place, package in enumerate(packages)}
+    items.sort(key=lambda item: places[item.path.parent])
+    long = [item for item in items if item.path.parent.name in LONG]
+    short = [item for item in items if item.path.parent.name not in LONG]
+    ordered: list[pytest.Item] = []
+    for worker in range(workers):
+        ordered += long[worker::workers]
+        end = len(items) * (worker + 1) // workers
+        room = max(0, end - len(ordered))
+        ordered += short[:room]
+        del short[:room]
+    items[:] = ordered
 
 
 class TellWorkers:
@@ -147,7 +179,7 @@ async def made_once(
 @asynccontextmanager
 async def a_copy(cluster: Attached, model: str) -> AsyncGenerator[str]:
     """The URL of a copy of ``model``, which is there for as long as the block lasts."""
-    name = f"copy_{uuid7().hex}"
+    name = f"copy_{new_id().hex}"
     await copy_database(cluster, model, name)
     yield cluster.url(name)
     await administer(cluster, f"DROP DATABASE {name} WITH (FORCE)")

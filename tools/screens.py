@@ -11,11 +11,11 @@ import re
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Error, Page, async_playwright
 
 from app.db.embedded.sharing import attach, shut
 from app.db.migrate import migrate
@@ -26,11 +26,15 @@ from tests.browser.sites import Site, opened_site
 from tests.browser.test_every_page import PEOPLE, SURFACES
 from tests.browser.visiting import DESKTOP, PHONE, Visitors
 from tools.chromium import FLAGS, chromium
+from tools.pictured import OUTSIDE, lively, scenes
 
 FOLDER = Path("docs/screens")
 DOSSIERS = 300
-COLOURS, APART = 32, 24
+COLOURS, APART, CELL = 40, 12, 8
+"""Colours that lie in one cell are one to Pillow when it looks for the nearest."""
 TALLEST = 1500
+CALM = 5_000
+"""Milliseconds that a page is given to come to rest."""
 WIDTHS = (("dien-thoai", PHONE), ("may-tinh", DESKTOP))
 
 HOMES: Mapping[str, tuple[str, ...]] = {
@@ -43,25 +47,17 @@ HOMES: Mapping[str, tuple[str, ...]] = {
 }
 """Where the pages of a surface lie; others are drawn with their own."""
 
-MORE: Mapping[str, Sequence[tuple[str, str | None, str]]] = {
-    "public": (
-        ("khong-co-trang", None, "/khong-co-trang-nay"),
-        ("khong-co-ket-qua", None, "/thu-tuc?q=zzzzzz"),
-        ("khong-co-quyen", "congdan1", "/quay"),
-    ),
-    "inbox": (("khong-co-viec", "vanthu.stc", "/viec"),),
-}
-"""Pages that say that there is nothing, or that one may not: name, who, address."""
-
 
 async def main(folder: Path, surfaces: Sequence[str]) -> None:
     async with _province() as site, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS])
         given = await by_hand(site)
+        await lively(site, given)
         drawn: set[str] = set()
         for surface in surfaces:
             visit = Visitors(browser, site)
             own = folder / surface.partition(" ")[0]
+            _emptied(own)
             for who in SURFACES[surface]:
                 page = await visit(who)
                 starts = [*PEOPLE[who], *given.get(who, ())]
@@ -69,10 +65,13 @@ async def main(folder: Path, surfaces: Sequence[str]) -> None:
                     if kind.startswith(HOMES[surface]):
                         drawn.add(kind)
                         await _drawn(page, own, _name(kind))
-            for name, who, address in MORE.get(surface, ()):
-                page = await visit(who)
-                await page.goto(address)
-                await _drawn(page, own, name)
+            for scene in scenes(given):
+                if folder / scene.surface == own:
+                    page = await visit(scene.who)
+                    await page.goto(scene.address)
+                    if scene.does is not None:
+                        await scene.does(page)
+                    await _drawn(page, own, scene.name)
             visit.expect("")
             await visit.leave()
         await browser.close()
@@ -90,18 +89,26 @@ async def _province() -> AsyncIterator[Site]:
             await migrate(attached.url())
             await town.found(attached.url())
             await town.populate(attached.url(), folder, DOSSIERS)
-            async with opened_site(attached.url(), folder, town.accounts()) as site:
+            async with opened_site(attached.url(), folder, town.accounts(), **OUTSIDE) as site:
                 yield site
         finally:
             attached.release()
             await asyncio.to_thread(shut, folder)
 
 
+def _emptied(folder: Path) -> None:
+    """Pages that are no more leave no picture."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.png"):
+        old.unlink()
+
+
 async def _drawn(page: Page, folder: Path, name: str) -> None:
-    os.makedirs(folder, exist_ok=True)  # noqa: PTH103
     for suffix, size in WIDTHS:
         await page.set_viewport_size(size)
-        await page.wait_for_load_state("networkidle")
+        with suppress(Error):  # a page that shows a PDF may never call itself idle
+            await page.wait_for_load_state("networkidle", timeout=CALM)
+        await page.evaluate("scrollTo(0, 0)")  # what sticks is where it begins
         picture = await page.screenshot(full_page=True, animations="disabled")
         path = folder / f"{name}.{suffix}.png"
         path.write_bytes(_small(picture))
@@ -145,7 +152,9 @@ def _colours(image: Image.Image) -> list[tuple[int, int, int]]:
         assert isinstance(colour, tuple)  # noqa: S101 - it is RGB
         one = (colour[0], colour[1], colour[2])
         if all(
-            sum(abs(a - b) for a, b in zip(one, other, strict=True)) >= APART for other in found
+            sum(abs(a - b) for a, b in zip(one, other, strict=True)) >= APART
+            and any(a // CELL != b // CELL for a, b in zip(one, other, strict=True))
+            for other in found
         ):
             found.append(one)
         if len(found) == COLOURS:

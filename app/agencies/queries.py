@@ -99,6 +99,14 @@ async def successors(session: AsyncSession, code: AgencyCode, *, on: date) -> fr
     return frozenset(AgencyCode(found) for found in await session.scalars(statement))
 
 
+async def predecessors(session: AsyncSession, codes: Iterable[AgencyCode]) -> frozenset[AgencyCode]:
+    """Whose work ``codes`` go on with, or will, however many successions lie between."""
+    row = AgencySuccessionRow
+    former = select(row.agency).where(row.successor.in_([*codes])).cte(recursive=True)
+    former = former.union(select(row.agency).join(former, row.successor == former.c.agency))
+    return frozenset(AgencyCode(code) for code in await session.scalars(select(former)))
+
+
 async def descendants(session: AsyncSession, codes: Iterable[AgencyCode]) -> frozenset[AgencyCode]:
     """``codes`` themselves and every agency below them, closed ones included."""
     below = select(AgencyRow.code).where(AgencyRow.code.in_(list(codes)))

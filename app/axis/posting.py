@@ -4,7 +4,7 @@ A question brings what was handed in with the dossier, a result its paper. A fil
 for its scanner makes the letter wait; one in which harm was found stays here.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from app.axis.wanting import CONSULTATION, RESULT
 from app.documents.watch import Watch, readable
 from app.domain.ids import AgencyCode
 from app.domain.official_letters import LARGEST, Attachment, LetterKind, OfficialLetter, Organ
+from app.domain.withholding import Withheld
 from app.dossiers.asking import RESULT as RESULT_KEY
 from app.dossiers.file import DossierFile
 from app.dossiers.promised import RenderForm
@@ -32,8 +33,8 @@ class Enclosed:
     storage_key: str
 
 
-def enclosed(letter: Letter, file: DossierFile, hidden: Collection[str]) -> Sequence[Enclosed]:
-    """The files handed in that go with ``letter``, but for those ``hidden`` from who is asked.
+def enclosed(letter: Letter, file: DossierFile, withheld: Withheld) -> Sequence[Enclosed]:
+    """The files handed in that go with ``letter``, but for those ``withheld`` from who is asked.
 
     Raises TemporaryFailure, PermanentFailure.
     """
@@ -44,7 +45,7 @@ def enclosed(letter: Letter, file: DossierFile, hidden: Collection[str]) -> Sequ
         for document in file.documents
         if (document.key == RESULT_KEY) == (letter.purpose == RESULT)
         and document.watch is not Watch.INFECTED
-        and document.key not in hidden
+        and document.key not in withheld.documents
     ]
     if letter.purpose == RESULT:
         chosen = chosen[-1:]

@@ -1,5 +1,6 @@
 """What official letters promise to have done after a commit; ``app.axis.jobs`` keeps it."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -32,10 +33,16 @@ class TakeIn(Task):
 
 
 class ReportReceipt(Task):
-    """Tell the sender of a letter what was done with it: a state of QĐ 28/2018/QĐ-TTg."""
+    """Tell the sender of a letter what was done with it: a state of QĐ 28/2018/QĐ-TTg.
+
+    A refusal that was taken back meanwhile is not told; one that stands, with its reason. One that
+    could be taken back is told only if it is that of ``settled_at``, not a later one.
+    """
 
     name: ClassVar[str] = "axis.report_receipt"
 
     arrival: UUID
     state: str
+    settled_at: datetime | None = None
     words: str = ""
+    """Unread: promises that are older carry the reason, which is kept with the letter."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.db.sessions import Sessions
-from app.documents.watch import Watch
+from app.documents.watch import Watch, of_newcomers
 from app.dossiers.office import Office
 from app.ports.document_axis import DocumentAxis
 from app.ports.scanning import Scanner
@@ -22,7 +22,7 @@ class Registry:
     @property
     def unscanned(self) -> Watch:
         """What is thought of a file that came in while nothing was scanned."""
-        return Watch.UNWATCHED if self.scanner is None else Watch.QUARANTINED
+        return of_newcomers(scanned=self.scanner is not None)
 
     @property
     def sessions(self) -> Sessions:

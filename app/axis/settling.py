@@ -1,6 +1,6 @@
 """Who may settle a letter that came in, and as whom its answer is recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -69,6 +69,17 @@ def for_the_asked(who: Principal, question: OpenConsultation) -> Principal:
 
 def cited(came: Arrived, note: str) -> str:
     """The comment under which an answer by letter is recorded."""
+    return f"Theo văn bản {_called(came)}, nhận qua trục liên thông. {note}".strip()
+
+
+def noted_as(came: Arrived) -> Mapping[str, object]:
+    """How the history of a dossier names a letter that was put with it: by its id alone.
+
+    Also those read a history who do not read letters: the applicant, agencies that were asked.
+    """
+    return {"arrival": str(came.id)}
+
+
+def _called(came: Arrived) -> str:
     day = "" if came.promulgated_on is None else f" ngày {came.promulgated_on:%d/%m/%Y}"
-    said = f"Theo văn bản số {came.code}{day} của {came.organ_name}, nhận qua trục liên thông."
-    return f"{said} {note}".strip()
+    return f"số {came.code}{day} của {came.organ_name}"

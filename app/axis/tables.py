@@ -84,8 +84,11 @@ class AxisLetterStateRow(Base):
 class AxisArrivalRow(Base):
     """Văn bản đến. ``letter_id`` is the letter of ours that it answers.
 
-    ``outcome`` is what became of it: ``answered`` (recorded as the opinion), ``refused``,
-    ``unreadable``, ``replaced`` or ``recalled`` by its sender; None while it waits for a person.
+    ``cites_document`` and ``cites_code`` name the letter that it answers by its own words.
+    ``attached_at``: it came without a dossier, and a person found the one to which it belongs.
+    ``outcome`` is what became of it: ``answered`` (recorded as the opinion), ``kept`` with the
+    dossier as it is, ``refused``, ``unreadable``, ``replaced`` or ``recalled`` by its sender; None
+    while it waits for a person.
     """
 
     __tablename__ = "axis_arrival"
@@ -110,6 +113,10 @@ class AxisArrivalRow(Base):
     letter_id: Mapped[UUID | None] = mapped_column(ForeignKey(AxisLetterRow.id))
     dossier_id: Mapped[UUID | None] = mapped_column(ForeignKey(DossierRow.id))
     arrived_at: Mapped[datetime]
+    cites_document: Mapped[str] = mapped_column(default="")
+    cites_code: Mapped[str] = mapped_column(default="")
+    attached_at: Mapped[datetime | None] = mapped_column(default=None)
+    attached_by: Mapped[UUID | None] = mapped_column(ForeignKey(PersonRow.id), default=None)
     outcome: Mapped[str | None] = mapped_column(default=None)
     words: Mapped[str | None] = mapped_column(Text, default=None)
     settled_at: Mapped[datetime | None] = mapped_column(default=None)

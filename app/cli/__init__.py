@@ -36,6 +36,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "national": "app.cli.national",
         "files": "app.cli.files",
         "fees": "app.cli.fees",
+        "figures": "app.cli.figures",
         "webhooks": "app.cli.webhooks",
     }
 )

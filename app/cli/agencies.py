@@ -3,9 +3,8 @@
 Exit status: 0 all is well, 1 the plan is wrong or cannot be carried out, 2 the command was misused.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -13,9 +12,10 @@ from uuid import UUID
 import typer
 
 from app.agencies.reading import DirectoryRefused
+from app.cli.in_office import run_in_office
+from app.cli.now import get_now
 from app.cli.opening import opened
 from app.cli.reorganisation_words import said_campaign, said_defect, said_forecast, write_csv
-from app.db.sessions import create_engine, create_sessions
 from app.domain.errors import DomainError, Invalid
 from app.domain.reorganising import Reorganisation
 from app.dossiers.actions.cancel_reorganisation import cancel_reorganisation
@@ -25,12 +25,9 @@ from app.dossiers.actions.plan_reorganisation import (
     foresee_reorganisation,
     plan_reorganisation,
 )
-from app.dossiers.numbering import Numbering
 from app.dossiers.office import Office
 from app.dossiers.queries import reorganising as queries
 from app.dossiers.reorganisation_file import plain_plan, read_plan
-from app.procedures.rulebook import PublishedRules
-from app.settings import Settings
 from app.web.messages import Language, sentences
 
 WRONG = 1
@@ -194,27 +191,9 @@ def _run(act: Callable[[Office, datetime], Awaitable[Answer]]) -> Answer:
     """What ``act`` answers; a refusal ends the command with its sentences in both languages."""
     with opened() as settings:
         try:
-            return asyncio.run(_with_office(settings, act))
+            return run_in_office(settings, lambda office: act(office, get_now()))
         except DomainError as refusal:
             raise _refused(refusal) from None
-
-
-async def _with_office(
-    settings: Settings, act: Callable[[Office, datetime], Awaitable[Answer]]
-) -> Answer:
-    from app.cli.server import prepared
-
-    await prepared(settings)
-    engine = create_engine(settings.database, pool_size=2)
-    try:
-        sessions = create_sessions(engine)
-        office = Office(
-            sessions, PublishedRules(), Numbering(sessions), settings.code_on_submission
-        )
-        at = datetime.now(UTC)  # noqa: TID251 - the command line is an edge
-        return await act(office, at)
-    finally:
-        await engine.dispose()
 
 
 def _refused(refusal: DomainError) -> typer.Exit:

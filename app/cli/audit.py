@@ -7,8 +7,7 @@ from uuid import UUID
 import typer
 
 from app.adapters.storage import build_storage
-from app.cli.opening import opened
-from app.db.sessions import create_engine, create_sessions
+from app.cli.opening import opened, sessions_of
 from app.dossiers.actions.verify_history import verify_history
 from app.dossiers.verifying import Tally
 from app.settings import Settings
@@ -54,9 +53,6 @@ def verify(
 
 
 async def _verify(settings: Settings, dossier: UUID | None, *, files: bool) -> Tally:
-    engine = create_engine(settings.database, pool_size=1)
-    try:
-        storage = build_storage(settings.storage) if files else None
-        return await verify_history(create_sessions(engine), dossier=dossier, storage=storage)
-    finally:
-        await engine.dispose()
+    storage = build_storage(settings.storage) if files else None
+    async with sessions_of(settings) as sessions:
+        return await verify_history(sessions, dossier=dossier, storage=storage)

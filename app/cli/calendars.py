@@ -3,18 +3,16 @@
 Exit status: 0 all is well, 1 a file is wrong or the act is refused, 2 the command was misused.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
 
+from app.cli.in_office import run_in_office
+from app.cli.now import get_now
 from app.cli.opening import opened
-from app.cli.server import prepared
 from app.cli.shifting import Lang, tell, tell_carried, write_csv
-from app.db.sessions import create_engine, create_sessions
 from app.domain.calendar import WorkingCalendar
 from app.domain.errors import DomainError
 from app.domain.people import SYSTEM
@@ -25,11 +23,9 @@ from app.dossiers.actions.change_calendar import (
     preview_draft,
 )
 from app.dossiers.campaigning import Carried, Outlook
-from app.dossiers.numbering import Numbering
 from app.dossiers.office import Office
-from app.procedures.rulebook import PublishedRules, Rulebook
+from app.procedures.rulebook import Rulebook
 from app.procedures.wording import said
-from app.settings import Settings
 from app.web.messages import Language, sentences
 
 T = TypeVar("T")
@@ -67,7 +63,7 @@ def preview(
         if version is not None:
             return await preview_calendar(office, _order(code, version))
         rules, drafted = await _drafted(office, code, file or [], lang)
-        return await preview_draft(office, rules, drafted, _now())
+        return await preview_draft(office, rules, drafted, get_now())
 
     outlook = _run(asked, lang)
     tell(outlook, lang, listed=listed)
@@ -95,21 +91,6 @@ def apply(
     tell_carried(carried, lang)
     if into is not None:
         write_csv(carried.outlook, into)
-
-
-def run_in_office(settings: Settings, act: Callable[[Office], Awaitable[T]]) -> T:
-    """What ``act`` answers, with an office of the command's own."""
-
-    async def acted() -> T:
-        await prepared(settings)
-        engine = create_engine(settings.database, pool_size=2)
-        sessions = create_sessions(engine)
-        try:
-            return await act(Office(sessions, PublishedRules(), Numbering(sessions)))
-        finally:
-            await engine.dispose()
-
-    return asyncio.run(acted())
 
 
 def refused(refusal: DomainError, lang: Lang) -> NoReturn:
@@ -144,11 +125,7 @@ async def _drafted(
 
 
 def _order(code: str, version: int, reason: str | None = None) -> ChangeCalendar:
-    return ChangeCalendar(calendar=code, version=version, by=SYSTEM, at=_now(), reason=reason)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - the command line is an edge
+    return ChangeCalendar(calendar=code, version=version, by=SYSTEM, at=get_now(), reason=reason)
 
 
 def _misused(lang: Lang, vi: str, en: str) -> NoReturn:

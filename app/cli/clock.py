@@ -3,12 +3,13 @@
 import json
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, NoReturn
 
 import typer
 
+from app.cli.now import get_now
 from app.domain.calendar import HANOI, CalendarDoesNotCover, WorkingCalendar, local
 from app.domain.clock import Clock, ClockMode, Reckoning, reckon, switch
 from app.domain.durations import CountFrom, Duration
@@ -70,7 +71,7 @@ def _term(text: str, lang: Language) -> Duration:
 
 def _moment(text: str | None, lang: Language) -> datetime:
     if text is None:
-        return datetime.now(UTC)  # noqa: TID251 - the command line is an edge
+        return get_now()
     try:
         at = datetime.fromisoformat(text)
         return local(at if at.tzinfo else at.replace(tzinfo=HANOI))

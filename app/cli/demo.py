@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,13 +12,13 @@ import typer
 
 from app.adapters.storage import build_storage
 from app.cli.logs import configure_logs
-from app.cli.opening import opened
+from app.cli.now import get_now
+from app.cli.opening import opened, sessions_of
 from app.cli.populate import USUAL, is_populated, populated
 from app.cli.server import prepared
 from app.cli.serving import run, serving, told_to_stop
 from app.cli.walking import Walk, WalkFailed
 from app.db.migrate import migrate
-from app.db.sessions import create_engine, create_sessions
 from app.people.demo_accounts import DemoAccount
 from app.people.demonstration import seed
 from app.procedures.actions.publish import PublishFiles, publish
@@ -68,10 +68,8 @@ async def demonstrate(settings: Settings, life: Life, *, once: bool, dossiers: i
 
 async def furnished(settings: Settings, dossiers: int) -> Path:
     """Procedures published, the province seeded and, once, populated; where its accounts are."""
-    engine = create_engine(settings.database, pool_size=2)
-    sessions = create_sessions(engine)
-    at = _now()
-    try:
+    at = get_now()
+    async with sessions_of(settings, pool_size=2) as sessions:
         given, together = beside_shipped([])
         published = await publish(sessions, PublishFiles(given=given, together=together, at=at))
         for problem in published.report.problems:  # what was published before stays in force
@@ -80,8 +78,6 @@ async def furnished(settings: Settings, dossiers: int) -> Path:
         if dossiers and not await is_populated(sessions):
             await populated(sessions, build_storage(settings.storage), at, number=dossiers)
         return accounts
-    finally:
-        await engine.dispose()
 
 
 async def _walked(address: str, accounts: Path, life: Life) -> WalkFailed | None:
@@ -89,7 +85,7 @@ async def _walked(address: str, accounts: Path, life: Life) -> WalkFailed | None
     async with httpx.AsyncClient(base_url=address, timeout=WALKING) as http:
         walk = Walk(http, read_accounts(accounts))
         try:
-            async for line in life(walk, _now()):
+            async for line in life(walk, get_now()):
                 typer.echo(line)
         except WalkFailed as failure:
             typer.echo(str(failure), err=True)
@@ -110,7 +106,3 @@ def _tell(address: str, accounts: Path) -> None:
         found = next((a for a in read_accounts(accounts) if a.username == username), None)
         if found is not None:
             typer.echo(f"    {found.username:22} {found.password}  {found.full_name}")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - the command line is an edge

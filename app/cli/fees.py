@@ -1,19 +1,23 @@
-"""``motcua fees reconcile``: the file of a bank's or a platform's day, beside our books."""
+"""``motcua fees``: the file of a bank's or a platform's day, and the post's lists."""
 
-from datetime import UTC, date, datetime
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.adapters.payment import build_payment
-from app.cli.calendars import run_in_office
+from app.cli.now import get_now
 from app.cli.opening import opened
+from app.cli.server import prepared
+from app.domain.errors import Invalid
 from app.domain.reconciling import Difference, DifferenceKind
-from app.dossiers.office import Office
 from app.fees.actions.reconcile_day import ReconcileDay, reconcile_day
+from app.fees.actions.take_remittance import TakeRemittance, take_remittance
 from app.fees.queries.comparisons import Compared
-from app.fees.till import Till
+from app.outfit import outfitted
 from app.ports.payment import StatementUnreadable
 from app.settings import Settings
 
@@ -25,6 +29,8 @@ KINDS = {
     DifferenceKind.AMOUNT: "lệch số tiền / another amount",
     DifferenceKind.TWICE: "trả hai lần / paid twice",
     DifferenceKind.REFUNDED: "tiền đi ra không theo quyết định / given back without a refund",
+    DifferenceKind.NOT_DELIVERED: "bưu gửi chưa phát theo sổ của ta / not delivered as we know",
+    DifferenceKind.POSTAGE: "lệch cước bưu chính / another postage",
 }
 EXIT_DIFFERENT, EXIT_UNREADABLE = 1, 2
 
@@ -46,15 +52,48 @@ def reconcile(
             name=file.name,
             day=date.fromisoformat(day),
             by=None,
-            at=datetime.now(UTC),  # noqa: TID251 - the edge at which time comes in
+            at=get_now(),
         )
         with opened() as settings:
-            compared, found = run_in_office(
-                settings, lambda office: _compared(settings, office, command)
-            )
+            compared, found = asyncio.run(_compared(settings, command))
     except (ValueError, StatementUnreadable) as wrong:
         typer.echo(f"{file.name}: {wrong}", err=True)
         raise typer.Exit(EXIT_UNREADABLE) from None
+    _print(compared, found)
+
+
+@fees.command()
+def remitted(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="tệp CSV / CSV file")],
+    day: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="thu hộ đến hết ngày / until")
+    ],
+    transfer: Annotated[str, typer.Option(help="số giao dịch ngân hàng / the bank's number")],
+    amount: Annotated[int, typer.Option(help="số tiền đã về, đồng / what came, VND")],
+) -> None:
+    """Bảng kê bưu điện chuyển nộp; chạy lại không ghi hai lần / what the post pays over, once."""
+    try:
+        command_of = partial(
+            TakeRemittance,
+            content=file.read_bytes(),
+            name=file.name,
+            day=day.date(),
+            transfer=transfer,
+            amount=amount,
+            by=None,
+            at=get_now(),
+        )
+        with opened() as settings:
+            compared, found = asyncio.run(_remitted(settings, command_of))
+    except Invalid as wrong:
+        for defect in wrong.defects:
+            facts = ", ".join(f"{name} {fact}" for name, fact in defect.facts.items())
+            typer.echo(f"{file.name}: {defect.field}: {defect.code} {facts}".rstrip(), err=True)
+        raise typer.Exit(EXIT_UNREADABLE) from None
+    _print(compared, found)
+
+
+def _print(compared: Compared, found: Sequence[Difference]) -> None:
     for each in found:
         typer.echo(
             f"{KINDS[each.kind]}: {each.number} {each.reference or '-'}"
@@ -68,12 +107,16 @@ def reconcile(
         raise typer.Exit(EXIT_DIFFERENT)
 
 
-async def _compared(
-    settings: Settings, office: Office, command: ReconcileDay
+async def _remitted(
+    settings: Settings, command_of: Callable[..., TakeRemittance]
 ) -> tuple[Compared, list[Difference]]:
-    payment = build_payment(settings.payment)
-    till = Till(office=office, payment=payment, site=settings.address)
-    try:
-        return await reconcile_day(till, command)
-    finally:
-        await payment.close()
+    await prepared(settings)
+    async with outfitted(settings, pool_size=2) as outfit:
+        command = command_of(provider=outfit.post.postal.provider)
+        return await take_remittance(outfit.sessions, command)
+
+
+async def _compared(settings: Settings, command: ReconcileDay) -> tuple[Compared, list[Difference]]:
+    await prepared(settings)
+    async with outfitted(settings, pool_size=2) as outfit:
+        return await reconcile_day(outfit.till, command)

@@ -1,19 +1,20 @@
 """``motcua files``: where files lie, what waits to be scanned, what is kept no longer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
 
 from app.adapters.storage import FolderSettings, build_storage
-from app.cli.opening import opened
-from app.db.sessions import Sessions, create_engine, create_sessions
+from app.cli.in_office import run_in_office
+from app.cli.now import get_now
+from app.cli.opening import opened, run_with_sessions
+from app.db.sessions import Sessions
 from app.db.trouble import Trouble
 from app.domain.errors import DomainError
 from app.dossiers.office import Office
+from app.ports.storage import Storage
 from app.settings import Settings
 from app.web.messages import Language, sentences
 
@@ -76,7 +77,7 @@ async def _move(settings: Settings, root: Path, folders: list[str]) -> tuple[int
 def scan() -> None:
     """Hẹn quét lại mọi tệp đang cách ly / promise anew the scan of everything in quarantine."""
     with opened() as settings:
-        number = asyncio.run(_with_sessions(settings, _scan))
+        number = run_with_sessions(settings, _scan)
     typer.echo(f"{number} tệp chờ quét / files wait to be scanned")
 
 
@@ -92,26 +93,22 @@ def retention(
 ) -> None:
     """Xóa nội dung tệp đã hết thời hạn lưu giữ, để lại biên bản / remove what is kept no longer."""
     with opened() as settings:
-        found = asyncio.run(
-            _with_sessions(settings, lambda sessions: _expire(settings, sessions, dry_run=dry_run))
-        )
+        storage = build_storage(settings.storage)
+        found = run_in_office(settings, lambda office: _expire(office, storage, dry_run=dry_run))
     for line in found:
         typer.echo(line)
     done = "sẽ xóa / would be removed" if dry_run else "đã xóa / removed"
     typer.echo(f"{len(found)} tệp {done}")
 
 
-async def _expire(settings: Settings, sessions: Sessions, *, dry_run: bool) -> list[str]:
+async def _expire(office: Office, storage: Storage, *, dry_run: bool) -> list[str]:
     from app.dossiers.actions.remove_expired_files import expired_files, remove_expired_files
-    from app.dossiers.numbering import Numbering
-    from app.procedures.rulebook import PublishedRules
 
-    office = Office(sessions, PublishedRules(), Numbering(sessions))
-    at = _now()
+    at = get_now()
     if dry_run:
         found = [one async for one in expired_files(office, at)]
     else:
-        found = await remove_expired_files(office, build_storage(settings.storage), at)
+        found = await remove_expired_files(office, storage, at)
     return [
         f"{one.file.code or one.file.dossier}  {one.file.key}  {one.file.size:,} B"
         f"  {one.rule.name} {one.term} → {one.due_at:%Y-%m-%d}"
@@ -134,22 +131,10 @@ def release(ref: str, reason: Reason, by: Ordered) -> None:
 def _order(ref: str, reason: str, by: str, *, held: bool) -> None:
     from app.dossiers.actions.hold_dossier import HoldDossier, hold_dossier
 
-    command = HoldDossier(ref=ref, held=held, by=by, reason=reason, at=_now())
+    command = HoldDossier(ref=ref, held=held, by=by, reason=reason, at=get_now())
     with opened() as settings:
         try:
-            asyncio.run(_with_sessions(settings, lambda s: hold_dossier(s, command)))
+            run_with_sessions(settings, lambda s: hold_dossier(s, command))
         except DomainError as refusal:
             raise NotDone(refusal) from None
     typer.echo(f"{ref}: {'giữ lại / on hold' if held else 'bỏ giữ / released'}")
-
-
-async def _with_sessions(settings: Settings, act: Callable[[Sessions], Awaitable[T]]) -> T:
-    engine = create_engine(settings.database, pool_size=2)
-    try:
-        return await act(create_sessions(engine))
-    finally:
-        await engine.dispose()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - the edge at which time comes in

@@ -3,22 +3,21 @@
 Exit status: 0 all is well, 1 there is no such job, 2 the command was misused.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from app.cli.opening import opened
-from app.db.sessions import Sessions, create_engine, create_sessions
+from app.cli.now import get_now
+from app.cli.opening import opened, run_with_sessions
+from app.db.sessions import Sessions
 from app.domain.calendar import HANOI
 from app.jobs import standing
 from app.jobs.queries import NEWEST
 from app.jobs.standing import Standing
 from app.people.actions.hasten_jobs import HastenJobs, hasten_jobs
 from app.people.actions.release_jobs import ReleaseJobs, release_jobs
-from app.settings import Settings
 
 UNKNOWN = 1
 MOST = 10_000
@@ -106,7 +105,7 @@ def replay(
                     session, standing=Standing.PARKED, task=task, before=NEWEST, limit=MOST
                 )
             chosen = [job.id for job in parked]
-        command = ReleaseJobs(jobs=chosen, by=None, at=_now())
+        command = ReleaseJobs(jobs=chosen, by=None, at=get_now())
         released = await release_jobs(sessions, command) if chosen else 0
         hastened = 0 if numbers else await _hasten(sessions, task)
         typer.echo(
@@ -120,24 +119,12 @@ async def _hasten(sessions: Sessions, task: str | None) -> int:
     async with sessions() as session:
         failing = await standing.retrying(session)
     tasks = [one.task for one in failing if task in {None, one.task}]
-    return await hasten_jobs(sessions, HastenJobs(tasks=tasks, by=None, at=_now()))
+    return await hasten_jobs(sessions, HastenJobs(tasks=tasks, by=None, at=get_now()))
 
 
 def _run(act: Callable[[Sessions], Awaitable[None]]) -> None:
     with opened() as settings:
-        asyncio.run(_on(settings, act))
-
-
-async def _on(settings: Settings, act: Callable[[Sessions], Awaitable[None]]) -> None:
-    engine = create_engine(settings.database, pool_size=1)
-    try:
-        await act(create_sessions(engine))
-    finally:
-        await engine.dispose()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - the command line is an edge
+        run_with_sessions(settings, act)
 
 
 def _moment(at: datetime) -> str:

@@ -5,13 +5,13 @@ Exit status: 0 it is level and agrees, 1 it is behind, differs or is away, 2 mis
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from app.cli.now import get_now
 from app.cli.opening import opened
-from app.db.sessions import create_engine
 from app.domain.calendar import HANOI
 from app.domain.national import NAMES
 from app.national.actions.reconcile import reconcile as reconciled
@@ -19,9 +19,9 @@ from app.national.actions.resend import resend as sent_again
 from app.national.actions.send_debts import send_debts
 from app.national.portal_office import PortalOffice
 from app.national.queries import lists
+from app.outfit import outfitted
 from app.ports import TemporaryFailure
 from app.settings import Settings
-from app.worker import tools_of
 
 MOST = 10_000
 LISTED = 50
@@ -68,7 +68,7 @@ def reconcile(
         if sending is None:
             typer.echo("Chưa cấu hình kết nối Cổng quốc gia / no way to the portal is configured.")
             return True
-        at = datetime.now(UTC)  # noqa: TID251 - the edge at which time comes in
+        at = get_now()
         check = await reconciled(sending, at)
         async with office.sessions() as session:
             found = await lists.differences(session, limit=MOST)
@@ -99,14 +99,8 @@ def _run(look: Callable[[PortalOffice], Awaitable[bool]]) -> None:
     """Exit with 1 when something is owed, or when the portal is away."""
 
     async def work(settings: Settings) -> bool:
-        engine = create_engine(settings.database, pool_size=10)
-        tools = tools_of(settings, engine)
-        try:
-            return await look(tools.national)
-        finally:
-            if tools.national.portal is not None:
-                await tools.national.portal.close()
-            await engine.dispose()
+        async with outfitted(settings, pool_size=10) as outfit:
+            return await look(outfit.national)
 
     with opened() as settings:
         try:

@@ -1,12 +1,16 @@
 """How a command comes by its database: the one it is told of, or the embedded one."""
 
 import asyncio
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
+from typing import TypeVar
 
 from pydantic import SecretStr
 
+from app.db.sessions import Sessions, create_engine, create_sessions
 from app.settings import Settings, read_settings
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -29,3 +33,23 @@ def opened() -> Generator[Settings]:
         yield settings.model_copy(update={"database_url": SecretStr(attached.url())})
     finally:
         attached.release()
+
+
+@asynccontextmanager
+async def sessions_of(settings: Settings, *, pool_size: int = 1) -> AsyncGenerator[Sessions]:
+    """Sessions of a command's own, on at most ``pool_size`` connections, gone after the block."""
+    engine = create_engine(settings.database, pool_size=pool_size)
+    try:
+        yield create_sessions(engine)
+    finally:
+        await engine.dispose()
+
+
+def run_with_sessions(settings: Settings, act: Callable[[Sessions], Awaitable[T]]) -> T:
+    """What ``act`` answers, with sessions of the command's own."""
+
+    async def acted() -> T:
+        async with sessions_of(settings, pool_size=2) as sessions:
+            return await act(sessions)
+
+    return asyncio.run(acted())

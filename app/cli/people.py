@@ -4,15 +4,15 @@ Exit status: 0 all is well, 1 it is refused (every reason is said), 2 the comman
 """
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from app.cli.opening import opened
+from app.cli.now import get_now
+from app.cli.opening import opened, sessions_of
 from app.cli.reorganisation_words import said_defect
 from app.cli.server import prepared
-from app.db.sessions import create_engine, create_sessions
 from app.people.actions.appoint_substitute import (
     AppointSubstitute,
     SubstituteRefused,
@@ -45,7 +45,7 @@ def absent(
         starts_on=starts_on.date(),
         ends_on=ends_on.date(),
         reason=reason,
-        at=datetime.now(UTC),  # noqa: TID251 - the command line is an edge
+        at=get_now(),
     )
     with opened() as settings:
         try:
@@ -62,8 +62,5 @@ def absent(
 
 async def _appointed(settings: Settings, command: AppointSubstitute) -> Substitution:
     await prepared(settings)
-    engine = create_engine(settings.database, pool_size=1)
-    try:
-        return await appoint_substitute(create_sessions(engine), command)
-    finally:
-        await engine.dispose()
+    async with sessions_of(settings) as sessions:
+        return await appoint_substitute(sessions, command)

@@ -2,21 +2,22 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
 from app.adapters.storage import build_storage
-from app.cli.opening import opened
+from app.cli.now import get_now
+from app.cli.opening import opened, sessions_of
 from app.cli.populating.arriving import CENTRE
 from app.cli.populating.house import NotTheDemonstration, Populating
 from app.cli.populating.lives import lives
 from app.cli.populating.living import populate as live
 from app.cli.populating.staff import Staff
 from app.cli.server import prepared
-from app.db.sessions import Sessions, create_engine, create_sessions
+from app.db.sessions import Sessions
 from app.db.trouble import Trouble
 from app.domain.people import Permission
 from app.dossiers.numbering import Numbering
@@ -57,16 +58,12 @@ def populate(
 
 async def _populate(settings: Settings, number: int, seed: int, *, more: bool) -> int:
     await prepared(settings)
-    engine = create_engine(settings.database, pool_size=2)
-    sessions = create_sessions(engine)
-    try:
+    async with sessions_of(settings, pool_size=2) as sessions:
         if not more and await is_populated(sessions):
             raise AlreadyPopulated
-        now = datetime.now(UTC)  # noqa: TID251 - the command line is an edge
+        now = get_now()
         storage = build_storage(settings.storage)
         return await populated(sessions, storage, now, number=number, seed=seed)
-    finally:
-        await engine.dispose()
 
 
 async def is_populated(sessions: Sessions) -> bool:

@@ -5,7 +5,7 @@ Exit status: 0 all is well, 1 something is wrong with a file, 2 the command was 
 
 import asyncio
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -13,10 +13,10 @@ import typer
 
 from app.agencies.queries import known_codes
 from app.cli import versions
-from app.cli.opening import opened
+from app.cli.now import get_now
+from app.cli.opening import opened, sessions_of
 from app.cli.server import prepared
 from app.cli.shifting import Lang
-from app.db.sessions import create_engine, create_sessions
 from app.domain.calendar import HANOI, local
 from app.domain.machine import Words
 from app.domain.procedure import Procedure
@@ -79,7 +79,7 @@ def check_command(
 def publish(paths: Paths = None, lang: Language = Lang.VI) -> None:
     """Công bố: kiểm tra rồi ghi thành phiên bản không đổi / check, then publish for good."""
     given, together = beside_shipped(paths or [])
-    at = datetime.now(UTC)  # noqa: TID251 - the command line is an edge
+    at = get_now()
     with opened() as settings:
         command = PublishFiles(given=given, together=together, at=at)
         published = asyncio.run(_publish(settings, command, lang))
@@ -177,15 +177,11 @@ def schemas(
 
 async def _publish(settings: Settings, command: PublishFiles, lang: Lang) -> Published:
     await prepared(settings)
-    engine = create_engine(settings.database, pool_size=1)
-    sessions = create_sessions(engine)
-    try:
+    async with sessions_of(settings) as sessions:
         async with sessions() as session:
             agencies = await known_codes(session)
         _known_agencies(command.given, agencies, lang)
         return await publish_files(sessions, command)
-    finally:
-        await engine.dispose()
 
 
 def _known_agencies(given: Library, agencies: Collection[str], lang: Lang) -> None:

@@ -1,13 +1,12 @@
 """``motcua register freeze``: the register of a year that is over becomes one stored book."""
 
 import asyncio
-from datetime import UTC, datetime
 
 import typer
 
 from app.adapters.storage import build_storage
-from app.cli.opening import opened
-from app.db.sessions import create_engine, create_sessions
+from app.cli.now import get_now
+from app.cli.opening import opened, sessions_of
 from app.domain.errors import DomainError
 from app.domain.ids import AgencyCode
 from app.papers.actions.freeze_register import FreezeRegister, freeze_register
@@ -33,7 +32,7 @@ def freeze(
 ) -> None:
     """Khóa sổ của một năm, một lần và mãi mãi / close the book of a year, once and for ever."""
     with opened() as settings:
-        at = datetime.now(UTC)  # noqa: TID251 - the command line is an edge
+        at = get_now()
         try:
             book = asyncio.run(_freeze(settings, FreezeRegister(AgencyCode(agency), year, at)))
         except DomainError as error:
@@ -47,9 +46,6 @@ def freeze(
 
 
 async def _freeze(settings: Settings, command: FreezeRegister) -> Frozen:
-    engine = create_engine(settings.database, pool_size=1)
-    try:
-        storage = build_storage(settings.storage)
-        return await freeze_register(create_sessions(engine), storage, PublishedRules(), command)
-    finally:
-        await engine.dispose()
+    storage = build_storage(settings.storage)
+    async with sessions_of(settings) as sessions:
+        return await freeze_register(sessions, storage, PublishedRules(), command)

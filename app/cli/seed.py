@@ -1,16 +1,15 @@
 """``motcua seed``: the demonstration province; a second time nothing changes."""
 
 import asyncio
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.agencies.reading import DirectoryRefused
-from app.cli.opening import opened
+from app.cli.now import get_now
+from app.cli.opening import opened, sessions_of
 from app.cli.server import prepared
-from app.db.sessions import create_engine, create_sessions
 from app.people import demonstration
 from app.people.demonstration import Seeded
 from app.settings import Settings
@@ -43,13 +42,9 @@ def seed(
 
 async def _seed(settings: Settings, folder: Path | None) -> Seeded:
     await prepared(settings)
-    engine = create_engine(settings.database, pool_size=2)
-    try:
-        at = datetime.now(UTC)  # noqa: TID251 - the command line is an edge
-        sessions = create_sessions(engine)
+    at = get_now()
+    async with sessions_of(settings, pool_size=2) as sessions:
         return await demonstration.seed(sessions, settings.data, at, province=folder)
-    finally:
-        await engine.dispose()
 
 
 def _explain(refusal: DirectoryRefused) -> None:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.cli.calendars import refused, run_in_office
+from app.cli.calendars import refused
+from app.cli.in_office import run_in_office
+from app.cli.now import get_now
 from app.cli.opening import opened
 from app.cli.shifting import Lang, moment, number, tell, tell_carried, write_csv
 from app.domain.errors import DomainError, Invalid
@@ -43,7 +44,7 @@ def migrate(
     lang: Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ / language")] = Lang.VI,
 ) -> None:
     """Chuyển hồ sơ đang mở sang phiên bản mới; chạy lại được / move open dossiers to a version."""
-    at = datetime.now(UTC)  # noqa: TID251 - the command line is an edge
+    at = get_now()
     order = MigrateVersion(procedure=ProcedureCode(code), to=to, by=SYSTEM, at=at)
 
     async def asked(office: Office) -> Outlook | Carried:

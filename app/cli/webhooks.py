@@ -3,19 +3,18 @@
 Exit status: 0 all is well, 1 there is no such subscription or delivery, 2 the command was misused.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 import typer
 
-from app.cli.opening import opened
-from app.db.sessions import Sessions, create_engine, create_sessions
+from app.cli.now import get_now
+from app.cli.opening import opened, run_with_sessions
+from app.db.sessions import Sessions
 from app.domain.calendar import HANOI
 from app.domain.errors import NotFound
-from app.settings import Settings
 from app.webhooks.actions.replay import Replay
 from app.webhooks.actions.replay import replay as send_again
 from app.webhooks.actions.resume_subscription import ResumeSubscription, resume_subscription
@@ -73,7 +72,7 @@ def replay(
         since=since,
         from_=None if from_ is None else from_.replace(tzinfo=HANOI),
         parked=parked,
-        at=_now(),
+        at=get_now(),
     )
 
     async def act(sessions: Sessions) -> None:
@@ -88,7 +87,7 @@ def resume(subscription: Subscriber) -> None:
     """Gửi tiếp ngay, dù đã dừng hay đang nghỉ / go on now, stopped or resting."""
 
     async def act(sessions: Sessions) -> None:
-        command = ResumeSubscription(subscription=subscription, at=_now())
+        command = ResumeSubscription(subscription=subscription, at=get_now())
         await resume_subscription(sessions, command)
         typer.echo("Đang gửi tiếp / going on.")
 
@@ -98,19 +97,7 @@ def resume(subscription: Subscriber) -> None:
 def _run(act: Callable[[Sessions], Awaitable[None]]) -> None:
     with opened() as settings:
         try:
-            asyncio.run(_on(settings, act))
+            run_with_sessions(settings, act)
         except NotFound:
             typer.echo("Không có / unknown.", err=True)
             raise typer.Exit(UNKNOWN) from None
-
-
-async def _on(settings: Settings, act: Callable[[Sessions], Awaitable[None]]) -> None:
-    engine = create_engine(settings.database, pool_size=1)
-    try:
-        await act(create_sessions(engine))
-    finally:
-        await engine.dispose()
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - the command line is an edge

@@ -36,5 +36,14 @@ def is_not_now(error: BaseException) -> bool:
         return no_socket or error.errno in _ERRNOS
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    state = getattr(getattr(error, "orig", error), "sqlstate", None)
-    return isinstance(state, str) and state.startswith(_SQLSTATES)
+    return _state(error).startswith(_SQLSTATES)
+
+
+def took_too_long(error: BaseException) -> bool:
+    """Whether a statement was given up for its time: a smaller one of its kind may succeed."""
+    return _state(error) == "57014"
+
+
+def _state(error: BaseException) -> str:
+    """The SQLSTATE of what the database refused; empty when it refused nothing."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None) or ""

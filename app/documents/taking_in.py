@@ -10,10 +10,8 @@ from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
-from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.db.sessions import AsyncSession
 from app.documents import queries
 from app.documents.kinds import FileRefused, Kind
@@ -75,7 +73,7 @@ async def spool(file: BinaryIO, content: AsyncIterable[bytes], *, max_mb: int) -
 
 async def store(storage: Storage, spooled: Spooled, label: Label) -> Upload:
     """The bytes are kept; who calls records the row."""
-    identity = UUID(int=uuid7().int)
+    identity = new_id()
     key = f"{FOLDER}/{identity.hex[-2:]}/{identity}"
     await storage.put(key, chunks_of(spooled.file))
     return Upload(

@@ -31,8 +31,18 @@ class FileRemoved(NotFound):
     """Its bytes were deleted when the time for which it is kept was over; its hash remains."""
 
 
+def of_newcomers(*, scanned: bool) -> Watch:
+    """Under what watch a file comes in, where files are ``scanned`` or are not."""
+    return Watch.QUARANTINED if scanned else Watch.UNWATCHED
+
+
 def readable(watch: Watch) -> bool:
     return watch in {Watch.UNWATCHED, Watch.CLEAN}
+
+
+def is_there(watch: Watch) -> bool:
+    """Whether the paper need not be handed in again: its bytes are kept, and no harm is known."""
+    return watch not in {Watch.INFECTED, Watch.REMOVED}
 
 
 def check_readable(watch: Watch) -> None:

@@ -1,8 +1,9 @@
 """Người nộp: who asks, as it was written down, so that notices and tracking can reach him."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import Final
 
 from app.domain.errors import Defect
 from app.domain.procedure import Subject
@@ -12,6 +13,8 @@ LONGEST_NAME = 120
 LONGEST_ADDRESS = 300
 LONGEST_EMAIL = 254
 PROOF_LENGTH = 4
+FINDABLE: Final = ("id_number", "phone", "email", "address")
+"""By what an applicant is found; his name stands on every paper."""
 
 _PHONE = re.compile(r"0\d{9,10}", re.ASCII)
 _CITIZEN_ID = re.compile(r"\d{12}|\d{9}|[A-Z]\d{7,8}", re.ASCII)
@@ -41,6 +44,16 @@ class Applicant:
             if number and len(number) >= PROOF_LENGTH
         }
         return proof in tails
+
+    def without(self, fields: Collection[str]) -> "Applicant":
+        """The same, but for those ``fields`` of it that are not to be told."""
+        return replace(
+            self,
+            id_number=None if "id_number" in fields else self.id_number,
+            phone=None if "phone" in fields else self.phone,
+            email=None if "email" in fields else self.email,
+            address=None if "address" in fields else self.address,
+        )
 
     def as_dict(self) -> dict[str, str | None]:
         return {**asdict(self), "kind": self.kind.value}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from app.domain.children import Child
 from app.domain.clock import Clock
@@ -62,6 +63,7 @@ class Dossier:
     ``touched_at`` is when a person last did something; the system's own acts do not count.
     ``apology`` is the letter that was drafted because the due date came near.
     ``seats`` are the agencies of a chain: for each of its steps, where that sits.
+    ``parcel`` is what the post said last of a parcel that the dossier waits for.
     """
 
     id: DossierId
@@ -101,11 +103,28 @@ class Dossier:
     children: tuple[Child, ...] = ()
     seats: Mapping[str, AgencyCode] = field(default_factory=dict)
     undo: "UndoPoint | None" = None
+    parcel: "ParcelNews | None" = None
 
     @property
     def papers(self) -> tuple[str, ...]:
         """The keys of the documents that were handed in on paper."""
         return keys_of(self.custody)
+
+
+class ParcelFate(StrEnum):
+    """What a parcel may have come to that changes what can be done with its dossier."""
+
+    CAME = "came"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelNews:
+    """The parcel ``number`` has come, or is lost, since ``at``."""
+
+    number: str
+    fate: ParcelFate
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +174,8 @@ class Material:
     being_checked: frozenset[str] = frozenset()
     """Keys of documents that nobody may read yet, for they wait to be scanned."""
     originals_held: bool = False
+    takes_post: bool = True
+    """Whether its procedure takes papers that come by post."""
     opened: bool = False
     """Whether an official has looked at it since it was handed in."""
     names: Mapping[str, str] = field(default_factory=dict)

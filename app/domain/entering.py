@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from app.domain.by_post import has_come
 from app.domain.calendar import WorkingCalendar
 from app.domain.clock import ClockMode, step_due, switch, wait_over
 from app.domain.custody import owed
@@ -33,6 +34,7 @@ def entered(
         finished_at=(dossier.finished_at or at) if stops else None,
         step_due=step_due(state.budget, at, calendar, handover=state.handover),
         origin=_origin(dossier, state, machine),
+        parcel=None,
     )
 
 
@@ -47,7 +49,12 @@ def timer_due(after: Duration, since: datetime, calendar: WorkingCalendar) -> da
 
 
 def silence_ends(dossier: Dossier, machine: Machine, calendar: WorkingCalendar) -> datetime | None:
-    """Until when the state may last: how long an applicant has to answer, for one."""
+    """Until when the state may last: how long an applicant has to answer, for one.
+
+    What has come by post is an answer until the desk has looked into it: nothing lapses meanwhile.
+    """
+    if has_come(dossier):
+        return None
     timers = machine.state(dossier.state).timers
     moments = (timer_due(timer.after, dossier.entered_at, calendar) for timer in timers)
     return min((moment for moment in moments if moment is not None), default=None)

@@ -8,6 +8,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 Fact = str | int | bool | None
@@ -38,7 +39,12 @@ class DomainError(Exception):
     @property
     def reason(self) -> str:
         """The error's own name in snake_case, the key of its sentence."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(self).__name__).lower()
+        return _in_snake_case(type(self).__name__)
+
+
+@cache
+def _in_snake_case(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 class Unauthenticated(DomainError):

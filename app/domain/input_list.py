@@ -80,7 +80,7 @@ INPUTS: Final[Mapping[str, Input]] = MappingProxyType(
                     "type": "string",
                     "pattern": r"^[1-9][0-9]?(wd|wh)$",
                     "title": "Thời hạn trả lời",
-                    "description": "Such as 4wd",
+                    "description": "Time to answer, such as 4wd",
                 },
             ),
             {"agency": "H47.TTHCC", "question": "Đề nghị cho ý kiến.", "due": "3wd"},

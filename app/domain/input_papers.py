@@ -63,6 +63,21 @@ PAPER_INPUTS: Final[Mapping[str, Input]] = MappingProxyType(
             ),
             {},
         ),
+        "pickup_address": Input(
+            text(300, "Địa chỉ bưu tá đến nhận giấy tờ", "Where the postman collects the papers"),
+            "12 Trần Phú, Hội An",
+        ),
+        "parcel": Input(
+            group(
+                "Tin của bưu chính",
+                "What the post said of a parcel",
+                ["number", "fate", "at"],
+                number=text(80, "Mã đơn", "Order number of the parcel"),
+                fate={"enum": ["came", "lost"], "title": "Tình trạng", "description": "Its fate"},
+                at={**MOMENT, "title": "Từ lúc", "description": "Since when"},
+            ),
+            {"number": "H47-G2", "fate": "came", "at": "2026-03-02T09:00:00+07:00"},
+        ),
         "handover_minutes": Input(
             group(
                 "Biên bản giao nhận với bưu chính",

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from app.domain.dossier import Act, Material
+from app.domain.dossier import Act, Material, ParcelFate
 from app.domain.errors import Defect
 from app.domain.input_list import INPUTS, Input
 from app.domain.machine import Action
@@ -181,6 +181,10 @@ def _are_papers(value: object) -> bool:
     )
 
 
+def _is_fate(value: object) -> bool:
+    return value in {fate.value for fate in ParcelFate}
+
+
 def _is_moment(value: object) -> bool:
     try:
         return datetime.fromisoformat(str(value)).tzinfo is not None
@@ -206,6 +210,8 @@ _READABLE: Final[Mapping[str, Check]] = MappingProxyType(
         "handover": (_is_object, "not_an_object"),
         "takeover": (_is_object, "not_an_object"),
         "handover_minutes": (_is_object, "not_an_object"),
+        "pickup_address": (_is_text, "not_text"),
+        "parcel": (_is_object, "not_an_object"),
     }
 )
 _PARTS: Final[Mapping[str, Mapping[str, Check]]] = MappingProxyType(
@@ -220,6 +226,11 @@ _PARTS: Final[Mapping[str, Mapping[str, Check]]] = MappingProxyType(
         "handover_minutes": {
             "number": (_is_text, "not_text"),
             "signed_at": (_is_moment, "not_a_moment"),
+        },
+        "parcel": {
+            "number": (_is_text, "not_text"),
+            "fate": (_is_fate, "not_allowed"),
+            "at": (_is_moment, "not_a_moment"),
         },
         "result": {"issued_on": (_is_day, "not_a_date")},
         "minutes": {"held_on": (_is_day, "not_a_date")},

@@ -9,6 +9,14 @@ from types import MappingProxyType
 from typing import Final
 
 from app.domain.bringing import brought_defects
+from app.domain.by_post import (
+    PARCEL_NOTED,
+    SEND_AGAIN,
+    SEND_IN,
+    parcel_noted,
+    send_again,
+    send_in,
+)
 from app.domain.consulting import OPEN_CONSULTATIONS, applicable
 from app.domain.dossier import UNDO, Act, Dossier
 from app.domain.errors import DomainError, GuardRefused, Invalid, LimitReached
@@ -95,6 +103,9 @@ BUILT_IN: Final[Mapping[str, Callable[[Situation], Action | None]]] = MappingPro
         RETURN_ORIGINALS: return_in,
         GIVE_PAPERS: give_in,
         TAKE_PAPERS: take_in,
+        SEND_IN: send_in,
+        SEND_AGAIN: send_again,
+        PARCEL_NOTED: parcel_noted,
         UNDO: undo_in,
         REMIND: reminder_in,
     }

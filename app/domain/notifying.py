@@ -95,9 +95,13 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How somebody wants to be told; ``media`` None: in every way there is."""
+    """How somebody wants to be told; ``media`` None: in every way there is.
+
+    By ``steps`` he hears of every step that his dossier takes, by the others of what matters.
+    """
 
     media: frozenset[Medium] | None = None
+    steps: frozenset[Medium] = frozenset({Medium.EMAIL})
     language: str = "vi"
 
 
@@ -161,6 +165,11 @@ def ways(
     chosen = [medium for medium in possible if medium in choice.media]
     others = [medium for medium in possible if medium not in choice.media]
     return tuple(chosen + others if must_reach else chosen)
+
+
+def of_a_step(named: Collection[Medium], choice: Choice) -> tuple[Medium, ...]:
+    """Of the ways ``named`` those by which somebody wants to hear of every step."""
+    return tuple(medium for medium in named if medium in choice.steps)
 
 
 def judged(

@@ -5,19 +5,17 @@ to another, so that all accounts together are always nought. Where the money sta
 be refunded) is read from it and stored nowhere.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from app.domain.dossier import Dossier
-from app.domain.procedure import DueMoment, FeeKind
+from app.domain.frozen_fees import FrozenFee
+from app.domain.procedure import DueMoment
 
 OBLIGATION = "nghia_vu_tai_chinh"
 """The key of what another office reckons, such as a land tax: it is no fee of the procedure."""
-UNPUBLISHED: Final = frozenset({FeeKind.TEXT, FeeKind.NOT_PUBLISHED})
-"""Fees whose amount is not known before somebody has reckoned it."""
 
 
 class Account(StrEnum):
@@ -29,9 +27,11 @@ class Account(StrEnum):
     CASH = "cash"
     BANK = "bank"
     PLATFORM = "platform"
+    POST = "post"
+    """What the postman took at the door and the post has not paid over yet."""
 
 
-MONEY = frozenset({Account.CASH, Account.BANK, Account.PLATFORM})
+MONEY = frozenset({Account.CASH, Account.BANK, Account.PLATFORM, Account.POST})
 
 
 class Booking(StrEnum):
@@ -44,6 +44,9 @@ class Booking(StrEnum):
     WAIVED = "waived"
     PAID = "paid"
     REFUNDED = "refunded"
+    UNCOLLECTED = "uncollected"
+    """The parcel came back after all: what was booked as taken at the door was not."""
+    REMITTED = "remitted"
 
 
 class MoneyState(StrEnum):
@@ -53,6 +56,8 @@ class MoneyState(StrEnum):
     DUE = "due"
     PARTLY = "partly"
     PAID = "paid"
+    COLLECTED = "collected"
+    """All is paid, some of it to the postman: the post still has to pay it over."""
     WAIVED = "waived"
     REFUND_DUE = "refund_due"
     REFUNDED = "refunded"
@@ -75,38 +80,12 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FrozenFee:
-    """A fee as the dossier carries it; ``amount`` is None unless ``kind`` is ``amount``.
-
-    ``due`` is None on dossiers that were frozen before fees had a moment: theirs may have been paid
-    without being booked here.
-    """
-
-    key: str
-    kind: FeeKind
-    text: str
-    amount: int | None
-    label: str | None
-    exemptions: str | None
-    due: DueMoment | None
-
-    @property
-    def is_named(self) -> bool:
-        """Whether it is asked for only when the desk says how much it is."""
-        return self.kind in UNPUBLISHED or (self.due is None and self.can_be_ordered)
-
-    @property
-    def can_be_ordered(self) -> bool:
-        """Whether anybody knows how much it is, so that it can be paid without a clerk."""
-        return self.kind is FeeKind.AMOUNT and bool(self.amount)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Where the money of a dossier stands; amounts are whole VND.
 
     ``owed`` is what is still to be paid, ``refund`` what is to be given back; one of them is
-    nought. ``charged`` and ``paid`` are net of what was taken back and refunded.
+    nought. ``charged`` and ``paid`` are net of what was taken back and refunded. ``with_post`` is
+    the part of ``paid`` that the post has not paid over yet.
     """
 
     state: MoneyState
@@ -116,33 +95,7 @@ class Standing:
     refunded: int
     owed: int
     refund: int
-
-
-def frozen_fees(fees: Iterable[Mapping[str, object]]) -> tuple[FrozenFee, ...]:
-    """What a dossier carries."""
-    return tuple(_frozen(fee) for fee in fees)
-
-
-def _frozen(fee: Mapping[str, object]) -> FrozenFee:
-    amount = fee.get("amount")
-    return FrozenFee(
-        key=str(fee["key"]),
-        kind=FeeKind(str(fee["kind"])),
-        text=str(fee["text"]),
-        amount=amount if isinstance(amount, int) else None,
-        label=_words(fee.get("label")),
-        exemptions=_words(fee.get("exemptions")),
-        due=None if (due := fee.get("due")) is None else DueMoment(str(due)),
-    )
-
-
-def _words(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def asked_at(moment: DueMoment, fees: Iterable[FrozenFee]) -> int:
-    """What falls due at ``moment`` without anybody having to reckon it, in VND."""
-    return sum(fee.amount or 0 for fee in fees if fee.due is moment and fee.can_be_ordered)
+    with_post: int = 0
 
 
 def moments_come(dossier: Dossier) -> frozenset[DueMoment]:
@@ -272,17 +225,20 @@ def standing(entries: Sequence[Entry]) -> Standing:
         return sum(entry.amount for entry in entries if entry.booking in bookings)
 
     refunded = total(Booking.REFUNDED)
-    paid = total(Booking.PAID) - refunded
+    paid = total(Booking.PAID) - total(Booking.UNCOLLECTED) - refunded
     waived = total(Booking.WAIVED)
     left = balance(entries, Account.APPLICANT)
+    with_post = balance(entries, Account.POST)
+    state = _state(left, paid=paid, refunded=refunded, waived=waived)
     return Standing(
-        state=_state(left, paid=paid, refunded=refunded, waived=waived),
+        state=MoneyState.COLLECTED if state is MoneyState.PAID and with_post else state,
         charged=total(Booking.CHARGE) - total(Booking.TAKEN_BACK, Booking.RETURNED) - waived,
         waived=waived,
         paid=paid,
         refunded=refunded,
         owed=max(left, 0),
         refund=max(-left, 0),
+        with_post=with_post,
     )
 
 

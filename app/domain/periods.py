@@ -47,6 +47,14 @@ def reporting_year(today: date) -> Period:
     return Period(date(year - 1, *YEAR_BEGINS), date(year, *YEAR_BEGINS) - ONE_DAY)
 
 
+def reporting_month(today: date) -> Period:
+    """The reporting month in which ``today`` lies: from the 15th to the 14th."""
+    first = date(today.year, today.month, YEAR_BEGINS[1])
+    if today < first:
+        first = _months_after(first, -1)
+    return Period(first, _months_after(first, 1) - ONE_DAY)
+
+
 def named_period(name: str) -> Period | None:
     """A reporting period by its name (NĐ 09/2019 Điều 12); None when nothing is called so.
 
@@ -74,6 +82,21 @@ def months_of(period: Period) -> Iterator[Period]:
         following = _months_after(period.first, number)
         yield Period(first, min(following - ONE_DAY, period.last))
         first = following
+
+
+def reported(today: date) -> Iterator[Period]:
+    """Reporting periods that have ended, of this reporting year and of the one before it.
+
+    The months with the latest first; then quarters, six and nine months, and the year.
+    """
+    this = reporting_year(today).last.year
+    parts = [f"-{month:02}" for month in range(12, 0, -1)]
+    for names in (parts, ["-Q4", "-Q3", "-Q2", "-Q1", "-9M", "-6M", ""]):
+        for year in (this, this - 1):
+            for part in names:
+                period = named_period(f"{year}{part}")
+                if period is not None and period.last < today:
+                    yield period
 
 
 def midnight(day: date) -> datetime:

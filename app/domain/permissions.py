@@ -8,7 +8,7 @@ from app.domain.custody import keepers_of
 from app.domain.dossier import Dossier
 from app.domain.ids import AgencyCode, PersonId
 from app.domain.machine import Role, RoleKind
-from app.domain.people import Permission, Principal, PrincipalKind
+from app.domain.people import Grant, Permission, Principal, PrincipalKind
 from app.domain.seating import keeper
 
 
@@ -82,13 +82,30 @@ def may_read(dossier: Dossier, who: Principal) -> bool:
     whoever answers for an agency that was asked; and whoever works at the successor of a party that
     is no more. Administrators read no content.
     """
-    if who.kind is PrincipalKind.SYSTEM or who.id == dossier.applicant:
-        return True
-    parties = {dossier.receiving_agency, dossier.competent_agency, dossier.holder.agency}
-    parties |= set(dossier.seats.values()) | keepers_of(dossier.custody)
+    return reads_whole(dossier, who) or bool(reading_grants(dossier, who))
+
+
+def reads_whole(dossier: Dossier, who: Principal) -> bool:
+    """Whether ``who`` reads it without any permission at its agencies.
+
+    The system, the applicant, and who works at the successor of a party that is no more.
+    """
+    own = who.kind is PrincipalKind.SYSTEM or who.id == dossier.applicant
+    return own or not _parties(dossier).isdisjoint(who.inherited)
+
+
+def reading_grants(dossier: Dossier, who: Principal) -> tuple[Grant, ...]:
+    """The permissions by which ``who`` reads the dossier; a question may be answered by now."""
+    parties = _parties(dossier)
     asked = {consultation.agency for consultation in dossier.consultations}
-    return not parties.isdisjoint(who.inherited) or any(
-        (grant.permission in READS and grant.agency in parties)
-        or (grant.permission is Permission.CONSULT and grant.agency in asked)
+    return tuple(
+        grant
         for grant in who.grants
+        if (grant.permission in READS and grant.agency in parties)
+        or (grant.permission is Permission.CONSULT and grant.agency in asked)
     )
+
+
+def _parties(dossier: Dossier) -> frozenset[AgencyCode | None]:
+    parties = {dossier.receiving_agency, dossier.competent_agency, dossier.holder.agency}
+    return frozenset(parties | set(dossier.seats.values()) | keepers_of(dossier.custody))

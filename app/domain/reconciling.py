@@ -16,6 +16,10 @@ class DifferenceKind(StrEnum):
     """One attempt was paid more than once."""
     REFUNDED = "refunded"
     """The file gave money back that no refund of ours names."""
+    NOT_DELIVERED = "not_delivered"
+    """The post pays over what it took for a parcel that, as far as we know, was not delivered."""
+    POSTAGE = "postage"
+    """The post took another postage at the door than it was asked to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,11 @@ class Difference:
     reference: str | None
     theirs: int | None
     ours: int | None
+
+
+def folded(number: str) -> str:
+    """A bank's number of a transfer, without blanks, in capitals: people type and paste it."""
+    return "".join(number.split()).upper()
 
 
 def differences(theirs: Iterable[StatementLine], ours: Iterable[Booked]) -> Iterator[Difference]:

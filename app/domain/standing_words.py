@@ -16,10 +16,18 @@ STANDING_WORDS: Final[Mapping[str, Words]] = MappingProxyType(
         "undo": Words("Hoàn tác", "Undo"),
         "remind": Words("Nhắc việc", "Remind"),
         "return_originals": Words("Trả bản chính", "Return the originals"),
+        "send_by_post": Words("Gửi giấy tờ qua bưu chính", "Send the papers by post"),
+        "send_again": Words("Gửi lại kết quả qua bưu chính", "Post the result again"),
+        "parcel_noted": Words("Bưu chính báo tin bưu gửi", "The post told of a parcel"),
         "give_papers": Words("Bàn giao giấy tờ", "Hand the papers over"),
         "take_papers": Words("Nhận bàn giao giấy tờ", "Take the papers over"),
         "child_opened": Words("Mở hồ sơ liên thông", "Open a linked dossier"),
         "child_done": Words("Hồ sơ liên thông đã giải quyết xong", "A linked dossier has ended"),
+        "attach_letter": Words("Đưa văn bản đến vào hồ sơ", "Put a letter with the dossier"),
+        "detach_letter": Words("Gỡ văn bản khỏi hồ sơ", "Take a letter out of the dossier"),
+        "give_evidence": Words(
+            "Nộp giấy tờ chứng minh được miễn phí", "Hand in evidence for an exemption"
+        ),
         "change_calendar": Words("Đổi lịch làm việc", "Change the working calendar"),
         "change_version": Words(
             "Chuyển sang phiên bản mới của thủ tục", "Go on under a new version of the procedure"

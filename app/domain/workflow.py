@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.domain.bringing import papers_in
+from app.domain.by_post import SEND_AGAIN, SEND_IN, has_come, news_after
 from app.domain.clock import extend
 from app.domain.consulting import OPEN_CONSULTATIONS, answered, opened, opened_as_declared
 from app.domain.custody import Custody, taken_in
@@ -46,7 +47,9 @@ from app.domain.violating import violations_of
 CHANGE_AGENCY = EffectCall("change_agency")
 DONE_HERE = frozenset({OPEN_CONSULTATIONS, OPEN_CHILDREN, CHANGE_AGENCY})
 """Effects that change nothing but the dossier itself; all others are the house's work."""
-STANDING = (EXTEND, APOLOGISE, RETURN_ORIGINALS, GIVE_PAPERS, TAKE_PAPERS, UNDO)
+STANDING = (
+    EXTEND, APOLOGISE, RETURN_ORIGINALS, GIVE_PAPERS, TAKE_PAPERS, SEND_IN, SEND_AGAIN, UNDO,
+)  # fmt: skip
 """What people may do in every life cycle, in the order in which it is offered."""
 
 
@@ -117,7 +120,8 @@ def due_timers(situation: Situation) -> tuple[str, ...]:
     return tuple(
         timer.action
         for timer in situation.machine.state(dossier.state).timers
-        if (due := timer_due(timer.after, dossier.entered_at, situation.calendar)) is not None
+        if not has_come(dossier)
+        and (due := timer_due(timer.after, dossier.entered_at, situation.calendar)) is not None
         and due <= situation.at
     ) + ((REMIND,) if reminder_in(situation) is not None else ())
 
@@ -163,7 +167,8 @@ def _changed(situation: Situation, action: Action, act: Act) -> Dossier:
     dossier = replace(
         dossier,
         marked=_marked(action, act) or before.marked,
-        clock=clock_from_minutes(dossier.clock, action, act),
+        clock=clock_from_minutes(dossier, action, act),
+        parcel=news_after(dossier, action, act),
         custody=(*dossier.custody, *_papers_in(situation, action, act)),
     )
     if action.name in (EXTEND, APOLOGISE):

@@ -12,10 +12,17 @@ from app.domain.judging import Situation, permit
 from app.domain.people import Principal
 from app.domain.permissions import may_read
 from app.domain.procedure import Procedure
+from app.domain.withholding import NOTHING, Withheld
 from app.domain.workflow import transition
 from app.dossiers.effects.registry import run_effects
 from app.dossiers.file import DossierFile, HandedIn
-from app.dossiers.handing_in import check_inputs, file_defects, on_paper, with_changes
+from app.dossiers.handing_in import (
+    check_inputs,
+    file_defects,
+    not_there_yet,
+    on_paper,
+    with_changes,
+)
 from app.dossiers.handing_papers import follow_papers
 from app.dossiers.linking import follow_links
 from app.dossiers.newcomers import names_of_new_parties
@@ -51,11 +58,15 @@ class BeingHandedOver(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A dossier with the rules under which it stands."""
+    """A dossier with the rules under which it stands; ``withheld``: what its reader is not given.
+
+    Its ``file`` is without that; the ``situation`` is judged by the whole.
+    """
 
     file: DossierFile
     procedure: Procedure
     situation: Situation
+    withheld: Withheld = NOTHING
 
 
 async def visible_file(
@@ -96,7 +107,8 @@ async def act_on(session: AsyncSession, office: Office, command: PerformAction) 
     wrong_kind = [*file_defects(files, opened.procedure)]
     if wrong_kind:
         raise Invalid(wrong_kind)
-    file = with_changes(found, act, files)
+    news = not_there_yet(found, files)
+    file = with_changes(found, act, news)
     situation = replace(situation, material=file.material(opened.procedure))
     moved = transition(situation, act)
     names = await names_of_new_parties(session, moved, situation.calendar.day_of(command.at))
@@ -109,8 +121,8 @@ async def act_on(session: AsyncSession, office: Office, command: PerformAction) 
         calendar=situation.calendar,
         next_code=office.numbering.next_code,
         at=command.at,
-        documents=list(files),
-        said=_said(command, files),
+        documents=list(news),
+        said=_said(command, news),
     )
     if moved.overridden:
         work.said["override"] = True

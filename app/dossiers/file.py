@@ -120,6 +120,7 @@ class DossierFile:
             documents=keys,
             being_checked=self._being_checked(),
             originals_held=bool(owed(self.dossier.custody)),
+            takes_post=Channel.POST in procedure.channels,
             opened=self.opened_at is not None,
             names=self._names(procedure),
         )

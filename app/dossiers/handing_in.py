@@ -5,12 +5,19 @@ from dataclasses import replace
 from datetime import date
 
 from app.documents.kinds import EXTENSIONS
+from app.documents.watch import is_there
 from app.domain.dossier import Act
 from app.domain.errors import Defect, Invalid
 from app.domain.inputs import unmet_conditions
 from app.domain.judging import Permit, Situation
 from app.domain.procedure import Procedure
-from app.dossiers.asking import ATTACHMENT, input_schema, marked_documents, of_the_applicant
+from app.dossiers.asking import (
+    ATTACHMENT,
+    OFFICIAL,
+    input_schema,
+    marked_documents,
+    of_the_applicant,
+)
 from app.dossiers.file import DossierFile, HandedIn
 from app.procedures.forms import form_defects
 
@@ -75,6 +82,22 @@ def _not_supplied(act: Act, file: DossierFile, rules: Procedure) -> Iterator[Def
         if key not in act.documents:
             facts = {"document": labels.get(key, key)}
             yield Defect(f"documents.{key}", "document_missing", facts)
+
+
+def not_there_yet(file: DossierFile, files: tuple[HandedIn, ...]) -> tuple[HandedIn, ...]:
+    """``files`` without those that bring for a paper just what lies there already.
+
+    The same bytes again are no second paper; the act counts as having brought them all the same.
+    What an officer hands in is part of what he does, also when he does it again after an undo.
+    """
+    known = [one for one in file.documents if is_there(one.watch)]
+    same = {key for key in {one.key for one in files} if _bytes(files, key) == _bytes(known, key)}
+    return tuple(one for one in files if one.key not in same.difference(OFFICIAL))
+
+
+def _bytes(files: Sequence[HandedIn], key: str) -> set[str]:
+    """What lies under ``key``, each content once."""
+    return {file.sha256 for file in files if file.key == key}
 
 
 def with_changes(file: DossierFile, act: Act, files: tuple[HandedIn, ...]) -> DossierFile:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.domain.custody import Paper
 from app.domain.dossier import Moved
 from app.domain.handing_over import GIVE_PAPERS, TAKE_PAPERS
@@ -66,7 +65,7 @@ def _gift(work: Work, handover: UUID | None) -> Gift:
     pairs = zip(before.custody, work.dossier.custody, strict=True)
     given = [now for was, now in pairs if was != now]
     return Gift(
-        handover=handover or UUID(int=uuid7().int),
+        handover=handover or new_id(),
         dossier=work.dossier.id,
         from_agency=_place(work),
         to_agency=str(given[0].to),

@@ -20,6 +20,7 @@ from app.domain.errors import DomainError
 from app.domain.facts import facts_of
 from app.domain.ids import AgencyCode, DossierCode, DossierId, PersonId
 from app.domain.joining import CHILD_DONE, CHILD_OPENED, retold
+from app.domain.noting import NOTES
 from app.domain.procedure import Procedure, required_documents
 from app.domain.reminding import REMIND
 from app.domain.resettling import CHANGE_CALENDAR, CHANGE_VERSION, SUCCEED
@@ -35,8 +36,9 @@ from app.procedures.procedure_file import ProcedureFile
 from app.procedures.rulebook import Rulebook
 
 OF_CHILDREN = frozenset({CHILD_OPENED, CHILD_DONE})
-BESIDE_THE_LAW = frozenset({REMIND, CHANGE_CALENDAR, CHANGE_VERSION, SUCCEED}) | OF_CHILDREN
-"""Acts of time, of administration, of other dossiers: nobody's, and not taken again."""
+OF_TIME = frozenset({REMIND, CHANGE_CALENDAR, CHANGE_VERSION, SUCCEED})
+BESIDE_THE_LAW = OF_TIME | OF_CHILDREN | NOTES
+"""Acts of time, of administration, of other dossiers, and notes: they are not taken again."""
 
 
 BUILT_IN = frozenset({MOVED, ASKED, "rating"})

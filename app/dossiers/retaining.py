@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
+from app.domain.evidence import is_evidence
 from app.domain.procedure import Procedure
 from app.domain.retention import KeptFile, Of, RetentionRule, kept_by, kept_until
 from app.dossiers.asking import RESULT
@@ -31,10 +32,11 @@ def retention_rules() -> tuple[RetentionRule, ...]:
 def expired(file: EndedFile, procedure: Procedure, at: datetime) -> Expired | None:
     """What is to be removed, and why; None for what is still kept."""
     document = next((one for one in procedure.documents if one.key == file.key), None)
+    sensitive = is_evidence(file.key) if document is None else document.sensitive
     asked = KeptFile(
         is_result=file.key == RESULT,
         own_term=None if document is None else document.retain,
-        sensitive=document is not None and document.sensitive,
+        sensitive=sensitive,
         received=file.received,
     )
     kept = kept_by(asked, procedure.retention, retention_rules())

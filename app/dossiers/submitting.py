@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.db.sessions import AsyncSession
 from app.domain.applicant import defects_of, tidied
 from app.domain.calendar import HANOI
@@ -199,7 +197,7 @@ def draft_of(
     own, linked = command.by.kind is PrincipalKind.CITIZEN, command.linked
     deadline = procedure.deadline
     return Dossier(
-        id=DossierId(UUID(int=uuid7().int)),
+        id=DossierId(new_id()),
         code=command.code,
         procedure=procedure.code,
         procedure_version=procedure.version,

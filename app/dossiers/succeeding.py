@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from uuid6 import uuid7
-
 from app.agencies import queries as agencies
+from app.db.ids import new_id
 from app.db.sessions import AsyncSession
 from app.domain.directory import parents_first
 from app.domain.dossier import Moved
@@ -86,7 +85,7 @@ async def begin_in(session: AsyncSession, plan: Reorganisation, at: datetime) ->
         session,
         [
             {
-                "id": UUID(int=uuid7().int),
+                "id": new_id(),
                 "person": new.person,
                 "agency": new.agency,
                 "permission": new.permission.value,

@@ -6,7 +6,6 @@ code that nobody was given has a degree too, which moves as a dossier of its dat
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -16,10 +15,12 @@ from app.domain.codes import NotADossierCode, parse
 from app.domain.errors import NotFound
 from app.domain.ids import DossierId
 from app.domain.machine import Machine, StateKind
+from app.domain.sealing import NotSealed, sealed, unsealed
 from app.dossiers.file import DossierFile
 from app.dossiers.stamps import NotAStamp, Stamp, packed, unpacked
 
-_TAG = _IDENTITY = 16
+_IDENTITY = 16
+_TRACK, _VERIFY = b"track:", b"verify:"
 STARTED, HALF_WAY, NEARLY, DONE = 25, 50, 75, 100
 
 
@@ -32,64 +33,51 @@ class Tokens:
     """Signed tokens: what they say, and a tag that only this installation can make.
 
     A tracking token leads to a dossier; a verification token vouches for one issued form.
+    ``public_url`` is where this installation answers, without a slash at its end.
     """
 
     secret: bytes = field(repr=False)
+    public_url: str
 
     def token_of(self, dossier: DossierId) -> str:
-        return _text(dossier.bytes + self._tag(dossier.bytes, b"track:"))
+        return sealed(dossier.bytes, self.secret, _TRACK)
 
     def dossier_of(self, token: str) -> DossierId:
         """Raises UnknownToken."""
-        raw = _raw(token)
-        identity, tag = raw[:_IDENTITY], raw[_IDENTITY:]
-        right = hmac.compare_digest(tag, self._tag(identity, b"track:"))
-        if len(identity) != _IDENTITY or not right or _text(raw) != token:
+        identity = self._unsealed(token, _TRACK)
+        if len(identity) != _IDENTITY:
             raise UnknownToken
         return DossierId(UUID(bytes=identity))
 
     def verification_token(self, stamp: Stamp) -> str:
         """70 characters: short enough for a QR of 2 cm."""
-        said = packed(stamp)
-        return _text(said + self._tag(said, b"verify:"))
+        return sealed(packed(stamp), self.secret, _VERIFY)
 
     def stamp_of(self, token: str) -> Stamp:
         """What a verification token vouches for. Raises UnknownToken."""
-        raw = _raw(token)
-        said, tag = raw[:-_TAG], raw[-_TAG:]
-        if not hmac.compare_digest(tag, self._tag(said, b"verify:")) or _text(raw) != token:
-            raise UnknownToken
         try:
-            return unpacked(said)
+            return unpacked(self._unsealed(token, _VERIFY))
         except NotAStamp:
             raise UnknownToken from None
 
-    def verification_address(self, stamp: Stamp, public_url: str) -> str:
+    def verification_address(self, stamp: Stamp) -> str:
         """Where whoever scans the QR of an issued form learns whether it is genuine."""
-        return f"{public_url}/xac-minh/{self.verification_token(stamp)}"
+        return f"{self.public_url}/xac-minh/{self.verification_token(stamp)}"
 
-    def address_of(self, dossier: DossierId, public_url: str) -> str:
+    def address_of(self, dossier: DossierId) -> str:
         """The page on which whoever has the token finds the dossier."""
-        return f"{public_url}/tra-cuu/{self.token_of(dossier)}"
+        return f"{self.public_url}/tra-cuu/{self.token_of(dossier)}"
 
     def chance(self, code: str) -> int:
         """A number that belongs to ``code``, that nobody outside can foresee."""
         digest = hmac.new(self.secret, b"degree:" + code.encode(), hashlib.sha256).digest()
         return int.from_bytes(digest[:4], "big")
 
-    def _tag(self, said: bytes, purpose: bytes) -> bytes:
-        return hmac.new(self.secret, purpose + said, hashlib.sha256).digest()[:_TAG]
-
-
-def _text(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def _raw(token: str) -> bytes:
-    try:
-        return urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    except ValueError:
-        raise UnknownToken from None
+    def _unsealed(self, token: str, purpose: bytes) -> bytes:
+        try:
+            return unsealed(token, self.secret, purpose)
+        except NotSealed:
+            raise UnknownToken from None
 
 
 def degree_of(file: DossierFile, machine: Machine) -> int:

@@ -7,21 +7,21 @@ from uuid import UUID
 
 from app.db.sessions import AsyncSession
 from app.domain.dossier import Dossier
+from app.domain.frozen_fees import FrozenFee, frozen_fees
 from app.domain.owing import (
     OBLIGATION,
     Booking,
     Entry,
-    FrozenFee,
     Standing,
     charged_by_fee,
-    frozen_fees,
     standing,
 )
-from app.domain.procedure import DueMoment, FeeKind
+from app.domain.procedure import DueMoment, FeeKind, ReturnMethod
 from app.dossiers.file import DossierFile
 from app.fees.booking import label_of
 from app.fees.orders import PaymentOrder
-from app.fees.queries import exemptions, orders, papers, purses
+from app.fees.queries import doors, exemptions, orders, papers, purses
+from app.fees.queries.doors import AtDoor
 from app.fees.queries.exemptions import ExemptionClaim
 from app.fees.queries.papers import Receipt, Refund
 
@@ -53,7 +53,11 @@ class Charge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyOf:
-    """``not_priced`` are fees without a published amount, for which nobody has said one yet."""
+    """``not_priced`` are fees without a published amount, for which nobody has said one yet.
+
+    ``is_posted``: the post brings the result. ``doors`` is what it was asked to collect, the newest
+    first; ``pays_at_door``: the applicant wants it so.
+    """
 
     standing: Standing
     charges: tuple[Charge, ...]
@@ -61,6 +65,30 @@ class MoneyOf:
     receipts: Sequence[Receipt]
     refunds: Sequence[Refund]
     claims: Sequence[ExemptionClaim]
+    doors: Sequence[AtDoor] = ()
+    pays_at_door: bool = False
+    is_posted: bool = False
+
+    @property
+    def at_door(self) -> AtDoor | None:
+        """What the postman is on his way to collect."""
+        return asked_at_door(self.doors)
+
+    @property
+    def waits_for_the_post(self) -> bool:
+        """Whether there is, or will be, something that the postman could still be asked for."""
+        later = any(
+            charge.due is DueMoment.RETURN and charge.amount and not charge.charged
+            for charge in self.charges
+            if not (charge.let_off or charge.given_up)
+        )
+        return self.is_posted and self.at_door is None and bool(self.standing.owed or later)
+
+    @property
+    def payable(self) -> int:
+        """What may be paid elsewhere than at the door, in whole VND."""
+        left = sum(door.fee for door in self.doors if door.is_left_to_post)
+        return max(self.standing.owed - left, 0)
 
     @property
     def not_priced(self) -> tuple[Charge, ...]:
@@ -86,6 +114,15 @@ async def standing_of(session: AsyncSession, dossier: UUID) -> Standing:
     return standing(await purses.entries(session, dossier))
 
 
+async def door_of(session: AsyncSession, dossier: UUID) -> AtDoor | None:
+    """Only what the postman is on his way to collect."""
+    return asked_at_door(await doors.doors_of(session, dossier))
+
+
+def asked_at_door(known: Sequence[AtDoor]) -> AtDoor | None:
+    return next((door for door in known if door.is_left_to_post), None)
+
+
 async def money_of(session: AsyncSession, file: DossierFile) -> MoneyOf:
     """As it stands in the ledger, whatever a follower has still to charge."""
     dossier = file.dossier.id
@@ -97,6 +134,9 @@ async def money_of(session: AsyncSession, file: DossierFile) -> MoneyOf:
         receipts=await papers.receipts_of(session, dossier),
         refunds=await papers.refunds_of(session, dossier),
         claims=await exemptions.claims_of(session, dossier),
+        doors=await doors.doors_of(session, dossier),
+        pays_at_door=await doors.agrees(session, dossier),
+        is_posted=file.dossier.return_method is ReturnMethod.POST,
     )
 
 

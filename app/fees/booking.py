@@ -13,21 +13,22 @@ from uuid import UUID, uuid5
 
 from app.db.sessions import AsyncSession
 from app.domain.calendar import HANOI
+from app.domain.frozen_fees import frozen_fees
 from app.domain.owing import (
     Booking,
     Entry,
     Standing,
     adjustments,
     charged_by_fee,
-    frozen_fees,
     moments_come,
     standing,
 )
 from app.domain.people import Principal
+from app.domain.procedure import ReturnMethod
 from app.dossiers.file import DossierFile
 from app.dossiers.telling import tell
 from app.fees.promised import GoOn
-from app.fees.queries import exemptions, orders, papers, purses
+from app.fees.queries import doors, exemptions, orders, papers, purses
 from app.fees.queries.papers import Receipt
 from app.jobs.news import PAYMENT, News
 from app.jobs.outbox import announce
@@ -184,7 +185,10 @@ def label_of(key: str) -> str:
 
 
 async def put_back(purse: Purse) -> None:
-    """End of the change: followers hear of it, and the applicant of what is asked for."""
+    """End of the change: followers hear of it, and the applicant of what is asked for.
+
+    What the postman takes he is not asked to pay from afar.
+    """
     if not purse.changed:
         return
     session, dossier = purse.session, purse.dossier
@@ -196,7 +200,7 @@ async def put_back(purse: Purse) -> None:
     if not stands.owed:
         await orders.replace_live(session, dossier)
         await promise(session, GoOn(dossier=dossier))
-    elif purse.asked:
+    elif purse.asked and not await _comes_with_post(purse):
         desk = purse.file.dossier.receiving_agency
         await tell(
             session,
@@ -214,3 +218,16 @@ async def put_back(purse: Purse) -> None:
             },
             at=purse.at,
         )
+
+
+async def _comes_with_post(purse: Purse) -> bool:
+    """Whether the postman takes all that is owed: he is on his way, or the applicant chose him.
+
+    The choice speaks for the first parcel: after one that came back unpaid there may be no other.
+    """
+    known = await doors.doors_of(purse.session, purse.dossier)
+    if known:
+        left = sum(door.fee for door in known if door.is_left_to_post)
+        return left >= purse.standing.owed
+    by_post = purse.file.dossier.return_method is ReturnMethod.POST
+    return by_post and await doors.agrees(purse.session, purse.dossier)

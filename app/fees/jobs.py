@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.fees.actions.ask_how_to_pay import ask_how_to_pay
+from app.fees.actions.book_at_door import book_at_door
 from app.fees.actions.go_on import go_on
 from app.fees.actions.inquire_payment import inquire_payment
 from app.fees.actions.look_after_orders import look_after_orders
 from app.fees.actions.reckon_dues import reckon_dues
-from app.fees.promised import BeginPayment, GoOn, InquirePayment, ReckonDues
+from app.fees.promised import BeginPayment, BookAtDoor, GoOn, InquirePayment, ReckonDues
 from app.fees.till import Till
 from app.jobs.keeping import AnyKeeper, Keeper, Periodic
 
@@ -28,6 +29,9 @@ def keepers(till: Till) -> Sequence[AnyKeeper]:
     async def inquire(order: InquirePayment, at: datetime) -> None:
         await inquire_payment(till, order, at)
 
+    async def at_door(parcel: BookAtDoor, at: datetime) -> None:
+        await book_at_door(till.sessions, parcel.order, at)
+
     async def confirm(order: GoOn, at: datetime) -> None:
         await go_on(till.office, order.dossier, at)
 
@@ -35,6 +39,7 @@ def keepers(till: Till) -> Sequence[AnyKeeper]:
         Keeper(ReckonDues, reckon),
         Keeper(BeginPayment, begin, at_once=AT_ONCE),
         Keeper(InquirePayment, inquire, at_once=AT_ONCE),
+        Keeper(BookAtDoor, at_door),
         Keeper(GoOn, confirm),
     )
 

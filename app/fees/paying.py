@@ -21,6 +21,22 @@ class PaidAtTheCounterOnly(Conflict):
     """The installation takes no money from afar; the counter does."""
 
 
+class LeftToThePost(Conflict):
+    """The postman is on his way to collect it."""
+
+
+class PostCollectsNothing(Conflict):
+    """The post of this installation takes no fees at the door."""
+
+
+class NotReturnedByPost(Conflict):
+    """The result is not brought by the post."""
+
+
+class PostedAlready(Conflict):
+    """The result is away, or was given back: the postman is not asked for more."""
+
+
 class MoreThanOwed(Conflict):
     """More cash was taken down than is owed. Facts: ``owed``."""
 

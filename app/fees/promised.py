@@ -36,6 +36,14 @@ class InquirePayment(Task):
     number: str | None = None
 
 
+class BookAtDoor(Task):
+    """Have the ledger say what became of the money that the parcel ``order`` was to bring."""
+
+    name: ClassVar[str] = "fees.book_at_door"
+
+    order: str
+
+
 class GoOn(Task):
     """Let ``dossier`` go on if it waited for money and the money is there."""
 

@@ -198,15 +198,62 @@ class ExemptionClaimRow(Base):
     decided_at: Mapped[datetime | None]
 
 
+class DoorChoiceRow(Base):
+    """Whether the applicant wants to pay the postman, as he or his desk said it last."""
+
+    __tablename__ = "door_choice"
+
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey(DossierRow.id), primary_key=True)
+    agrees: Mapped[bool]
+    said_at: Mapped[datetime]
+    said_by: Mapped[UUID] = mapped_column(ForeignKey(PersonRow.id))
+
+
+class DoorCollectionRow(Base):
+    """Thu hộ: what the post was asked to collect with one parcel, and what became of it.
+
+    What was asked never changes: ``fee`` and ``postage``, whole VND (None where our tariff names no
+    postage). ``settled_at`` is when, by the ledger, the post owed nothing (more) for it.
+    """
+
+    __tablename__ = "door_collection"
+    __table_args__ = (
+        CheckConstraint("fee > 0", name="fee"),
+        Index("ix_door_collection_dossier_id", "dossier_id"),
+        Index(
+            "ix_door_collection_unsettled",
+            "provider",
+            "since",
+            postgresql_where=text("settled_at is null"),
+        ),
+    )
+
+    order_number: Mapped[str] = mapped_column(primary_key=True)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey(DossierRow.id))
+    provider: Mapped[str]
+    fee: Mapped[int] = mapped_column(BigInteger)
+    postage: Mapped[int | None]
+    state: Mapped[str]
+    since: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
 class ReconciliationRow(Base):
-    """Đối soát một ngày: the file that was compared last, and what it came to."""
+    """Đối soát một ngày: the file that was compared last, and what it came to.
+
+    ``transfer`` is the bank's number of the money that came with a list of the post's, ``amount``
+    how much that was (whole VND). The file of a provider's own day has neither, and is the only one
+    of its day.
+    """
 
     __tablename__ = "reconciliation"
-    __table_args__ = (UniqueConstraint("provider", "day"),)
+    __table_args__ = (UniqueConstraint("provider", "day", "transfer"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     provider: Mapped[str]
     day: Mapped[date]
+    transfer: Mapped[str]
+    amount: Mapped[int | None] = mapped_column(BigInteger)
     file_name: Mapped[str]
     sha256: Mapped[bytes]
     lines: Mapped[int]

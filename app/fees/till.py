@@ -12,11 +12,15 @@ from app.ports.payment import Order, Payment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Till:
-    """``payment`` is the provider of this installation, ``site`` our own address."""
+    """``payment`` is the provider of this installation, ``site`` our own address.
+
+    ``post_collects``: the post takes fees at the door for whoever wants it.
+    """
 
     office: Office
     payment: Payment
     site: str
+    post_collects: bool = False
 
     @property
     def sessions(self) -> Sessions:

@@ -33,7 +33,11 @@ class FeedRow(Base):
     """
 
     __tablename__ = "feed"
-    __table_args__ = (Index("ix_feed_dossier", "dossier", "position"), {"info": APPEND_ONLY})
+    __table_args__ = (
+        Index("ix_feed_dossier", "dossier", "position"),
+        Index("ix_feed_at", "at", "position"),
+        {"info": APPEND_ONLY},
+    )
 
     position: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     kind: Mapped[str]

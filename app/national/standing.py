@@ -13,6 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.documents.links import Document, Form
+from app.domain.evidence import is_evidence
 from app.domain.national import DONE, REFUSED, RETURNED
 from app.domain.people import PrincipalKind
 from app.domain.procedure import FeeKind, Procedure, ReturnMethod, Subject
@@ -191,8 +192,12 @@ def _personal_number(account: Account) -> str | None:
 
 
 def _files(account: Account, seq: int, link: LinkTo) -> Iterator[ToldFile]:
-    """What the applicant handed in, also what he has replaced meanwhile."""
-    there = [f for f in account.handed if f.seq <= seq and f.key not in OFFICIAL]
+    """What the applicant handed in, also what he has replaced meanwhile.
+
+    Why he need not pay is no paper of the procedure, and nobody's beside the desk.
+    """
+    handed = (f for f in account.handed if f.seq <= seq and not is_evidence(f.key))
+    there = [f for f in handed if f.key not in OFFICIAL]
     for file in there:
         yield ToldFile(
             id=str(file.upload),

@@ -10,7 +10,7 @@ from app.domain.machine import Words
 from app.dossiers.acting import Opened
 from app.dossiers.noticing import MOVED
 from app.notices.mailroom import Mailroom
-from app.notices.queries.ways import Way
+from app.notices.queries.places import Place
 from app.notices.texts import Facts, frames, templates
 
 MOMENTS: Final = (
@@ -32,21 +32,32 @@ def text_of(notice: str, seq: int, at: datetime, facts: Facts) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """A notice and its dossier; ``english`` are the English names of agencies, by their codes."""
+    """A notice and its dossier; ``places`` are the agencies that it may name, by their codes."""
 
-    way: Way
+    notice: str
+    seq: int
+    at: datetime
+    facts: Facts
     opened: Opened
-    english: Mapping[str, str]
+    places: Mapping[str, Place]
+
+
+def named_codes(opened: Opened, facts: Facts) -> list[str]:
+    """The agencies that a notice may name."""
+    dossier = opened.file.dossier
+    codes = (dossier.receiving_agency, dossier.competent_agency, facts.get("agency"))
+    return [code for code in codes if code is not None]
 
 
 def stated(mail: Mailroom, telling: Telling, language: str) -> dict[str, str | None]:
     """The facts of a notice as they were when it was written, as its texts name them."""
     frame, opened = frames()[language], telling.opened
-    facts = {**_standing(opened), **telling.way.facts}
+    facts = {**_standing(opened), **telling.facts}
     told = {**facts, **_moments(facts), **_names(opened, facts, language)}
-    told["at"] = spoken_moment(telling.way.told_at)
+    told["at"] = spoken_moment(telling.at)
     if language != "vi":
-        told |= _agencies(opened, facts, telling.english)
+        told |= _agencies(opened, facts, telling.places)
+    desk = telling.places.get(opened.file.dossier.receiving_agency)
     path = facts.get("path")
     due = told.get("due")
     return told | {
@@ -54,9 +65,13 @@ def stated(mail: Mailroom, telling: Telling, language: str) -> dict[str, str | N
         "procedure": _spoken(opened.procedure.name, language),
         "dossier": facts.get("code") or frame.nameless.format(submitted_at=told["submitted_at"]),
         "due_clause": frame.due_clause.format(due=due) if due else "",
+        "reason": _within_sentence(facts.get("reason")),
         "amount": _money(facts.get("amount")),
         "url": f"{mail.public_url}/tra-cuu",
         "link": mail.link_of(opened.file.dossier.id),
+        "place_address": None if desk is None else desk.address,
+        "place_phone": None if desk is None else desk.phone,
+        "choice_url": _choice_url(mail, opened),
         "pay_url": mail.public_url + (path or "/tra-cuu"),
         "hotline": mail.hotline,
         "province": mail.province,
@@ -108,7 +123,19 @@ def _names(opened: Opened, facts: Facts, language: str) -> dict[str, str | None]
     return named
 
 
-def _agencies(opened: Opened, facts: Facts, english: Mapping[str, str]) -> dict[str, str | None]:
+def _within_sentence(reason: str | None) -> str | None:
+    """An officer's words end with a full stop of their own, or with none."""
+    return None if reason is None else reason.rstrip(" .")
+
+
+def _choice_url(mail: Mailroom, opened: Opened) -> str | None:
+    """Where somebody with an account chooses how he is told."""
+    if opened.file.dossier.applicant is None:
+        return None
+    return f"{mail.public_url}/ho-so-cua-toi/thong-bao"
+
+
+def _agencies(opened: Opened, facts: Facts, places: Mapping[str, Place]) -> dict[str, str | None]:
     dossier = opened.file.dossier
     codes = {
         "agency_name": facts.get("agency"),
@@ -116,7 +143,9 @@ def _agencies(opened: Opened, facts: Facts, english: Mapping[str, str]) -> dict[
         "competent_name": dossier.competent_agency,
     }
     return {
-        name: english.get(code, facts.get(name)) for name, code in codes.items() if code is not None
+        name: places[code].name_en if code in places else facts.get(name)
+        for name, code in codes.items()
+        if code is not None
     }
 
 

@@ -101,12 +101,16 @@ class NoticeCallRow(Base):
 
 
 class PersonChoiceRow(Base):
-    """How somebody with an account wants to be told; ``media`` null: in every way."""
+    """How somebody with an account wants to be told; ``media`` null: in every way.
+
+    By ``steps`` he hears of every step of his dossiers, by the others of what matters.
+    """
 
     __tablename__ = "notice_choice"
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey(PersonRow.id), primary_key=True)
     media: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    steps: Mapped[list[str]] = mapped_column(ARRAY(Text))
     language: Mapped[str]
     at: Mapped[datetime]
 
@@ -118,5 +122,6 @@ class DossierChoiceRow(Base):
 
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey(DossierRow.id), primary_key=True)
     media: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    steps: Mapped[list[str]] = mapped_column(ARRAY(Text))
     language: Mapped[str]
     at: Mapped[datetime]

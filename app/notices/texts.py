@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from app.domain.notifying import Medium
 from app.domain.texting import Sentence, filled, said, sentence_of, short_message, shortened
+from app.dossiers.noticing import MOVED
 
 FOLDER: Final = Path(__file__).parent / "templates"
 FRAME, VERSIONS = "frame", "versions"
@@ -29,6 +30,8 @@ FLEXIBLE: Final = frozenset(
 """What may be shortened where there is little room: names and reasons."""
 
 Facts = Mapping[str, str | None]
+Paragraphs = Sequence[Sequence[str]]
+"""The lines of a text, paragraph by paragraph."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,11 @@ def templates() -> Mapping[str, Template]:
     return {name: _template(name, frame) for name in text_names() if name != FRAME}
 
 
+def step_ways() -> tuple[Medium, ...]:
+    """The ways by which somebody may hear of every step."""
+    return templates()[MOVED].media
+
+
 @cache
 def frames() -> Mapping[str, Frame]:
     """What stands around every message, by language."""
@@ -127,6 +135,16 @@ def rendered(template: Template, medium: Medium, language: str, facts: Facts) ->
             params=_params(template, facts), text=short_message(words.sms, facts, FLEXIBLE)
         )
     return _letter(words, frames()[language], facts)
+
+
+def on_page(template: Template, language: str, facts: Facts) -> Paragraphs:
+    """The message without what only a letter needs: whom it greets, where to read it.
+
+    Raises FactMissing.
+    """
+    words, frame = template.words[language], frames()[language]
+    parts = (said(words.body, facts), said(frame.holder, facts))
+    return [part for part in parts if part]
 
 
 def _letter(words: Words, frame: Frame, facts: Facts) -> Rendered:

@@ -11,6 +11,7 @@ METHODS: Final[Mapping[str, str]] = {
     "cash": "Tiền mặt tại quầy",
     "vietqr": "Chuyển khoản (VietQR)",
     "payment_platform": "Nền tảng thanh toán trực tuyến quốc gia",
+    "post": "Bưu điện thu hộ khi giao kết quả",
 }
 
 
@@ -36,6 +37,7 @@ def receipt_facts(
         "method": METHODS.get(receipt.method, receipt.method),
         "day": f"ngày {at:%d} tháng {at:%m} năm {at:%Y}",
         "taken_by": receipt.taken_by_name,
+        "annulled": receipt.is_annulled,
     }
 
 

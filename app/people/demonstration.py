@@ -11,12 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
-
-from uuid6 import uuid7
 
 from app.agencies.actions.enter_agencies import EnterAgencies, enter_agencies
 from app.agencies.reading import directory_folder, read_agencies
+from app.db.ids import new_id
 from app.db.sessions import Sessions
 from app.domain.ids import AgencyCode, PersonId
 from app.domain.people import PrincipalKind
@@ -114,7 +112,7 @@ def _role_rows(
 ) -> Iterator[dict[str, object]]:
     for permission in entry.roles:
         yield {
-            "id": UUID(int=uuid7().int),
+            "id": new_id(),
             "person": person,
             "agency": AgencyCode(entry.agency),
             "permission": permission.value,

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from uuid6 import uuid7
 
+from app.db.ids import new_id
 from app.domain.errors import Fact
 from app.domain.ids import AgencyCode, PersonId
 from app.domain.text import folded
@@ -224,7 +224,7 @@ async def change_password(session: AsyncSession, person: PersonId, password_hash
 async def record(session: AsyncSession, act: Act) -> None:
     """Written in the transaction of what it tells."""
     values = {
-        "id": UUID(int=uuid7().int),
+        "id": new_id(),
         "act": act.act,
         "at": act.at,
         "by": act.by,

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from uuid6 import uuid7
 
+from app.db.ids import new_id
 from app.domain.ids import PersonId
 from app.people.tables import SavedViewRow
 
@@ -42,7 +42,7 @@ async def keep_view(
     session: AsyncSession, person: PersonId, name: str, query: str, at: datetime
 ) -> None:
     """Under a name that is there already, it takes the place of what was kept."""
-    given = {"id": UUID(int=uuid7().int), "person": person, "name": name, "query": query}
+    given = {"id": new_id(), "person": person, "name": name, "query": query}
     statement = insert(SavedViewRow).values(**given, kept_at=at)
     changed = {"query": statement.excluded.query, "kept_at": statement.excluded.kept_at}
     unique = [SavedViewRow.person, SavedViewRow.name]

@@ -53,7 +53,8 @@ class PostalEvent:
     """Something that happened to a parcel, known by its order number or its item code.
 
     ``id`` is the post office's own: the same event told again has the same. ``state`` is None
-    where nobody explained ``code``. ``raw`` is what came, word for word.
+    where nobody explained ``code``. ``signature`` and ``photo`` are under what the post keeps what
+    proves a delivery: a number of its own, or an address. ``raw`` is what came, word for word.
     """
 
     id: str
@@ -66,6 +67,8 @@ class PostalEvent:
     note: str | None = None
     collector: str | None = None
     collector_paper: str | None = None
+    signature: str | None = None
+    photo: str | None = None
     raw: str = ""
 
 
@@ -113,6 +116,11 @@ class Postal(Protocol):
         """Whether it tells of a parcel only when asked by its item code."""
         ...
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether it never tells of a parcel: whatever is known of one, people have typed."""
+        ...
+
     async def order(self, order: Order, at: datetime) -> Ordered:
         """Have the parcel carried, asked ``at``. One that was ordered before is no failure."""
         ...
@@ -132,3 +140,5 @@ class Postal(Protocol):
         and cannot be read.
         """
         ...
+
+    async def close(self) -> None: ...

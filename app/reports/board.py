@@ -16,7 +16,8 @@ from app.dossiers.nearing import near_until
 from app.dossiers.queries.figures import Figure, Watch
 from app.procedures.rulebook import Rulebook
 from app.reports.figures import NOTHING, together
-from app.reports.queries.counting import Counted, Group, count
+from app.reports.queries.counting import Counted, Group
+from app.reports.queries.rolling import count
 from app.reports.queries.watching import Watches, watch
 from app.reports.steps import step_name
 
@@ -87,7 +88,7 @@ class Board:
 
 
 async def board(session: AsyncSession, rules: Rulebook, asked: AskedBoard) -> Board:
-    """Everything that the first page of a leader says, in two statements."""
+    """Everything that the first page of a leader says, of one moment."""
     as_of, agencies = asked.as_of, asked.agencies
     by = None if asked.by is Group.MONTH else asked.by
     months = _months(asked)

@@ -11,7 +11,8 @@ from app.domain.errors import Defect, Invalid
 from app.domain.ids import AgencyCode
 from app.domain.periods import Period, months_of
 from app.dossiers.queries.figures import Figure
-from app.reports.queries.counting import Counted, Group, count
+from app.reports.queries.counting import Counted, Group
+from app.reports.queries.rolling import count
 
 NOTHING: Mapping[Figure, int] = dict.fromkeys(Figure, 0)
 

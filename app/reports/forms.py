@@ -21,7 +21,8 @@ from app.domain.machine import Words
 from app.domain.periods import Period
 from app.dossiers.queries.figures import Figure
 from app.reports.figures import NOTHING
-from app.reports.queries.counting import Brought, Counted, Group, Office, brought, count, offices
+from app.reports.queries.counting import Brought, Counted, Group, Office, brought, offices
+from app.reports.queries.rolling import count
 
 
 class NotSupervised(Forbidden):

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.db.sessions import AsyncSession
 from app.domain.ids import ProcedureCode
 from app.domain.item_codes import tidied
@@ -27,14 +26,15 @@ async def booked(
     ends = await ends_of(session, dossier)
     calendar = await calendar_for(session, post, ends)
     fetched = line.direction is Direction.TO_AGENCY
-    sender, receiver = _from_and_to(ends, fetched=fetched)
+    sender, receiver = _from_and_to(ends, line, fetched=fetched)
     zone = post.zones.between(sender.address, receiver.address)
     target = post.zones.target(zone)
     rules = await post.office.rules(session)
     procedure = rules.procedure(ProcedureCode(ends.procedure), ends.procedure_version)
     what = procedure.name.vi if fetched else procedure.result.vi
+    what = what if line.fetch_from is None else f"Giấy tờ bổ sung: {what}"
     return Parcel(
-        id=UUID(int=uuid7().int),
+        id=new_id(),
         order_number=order_number(reference_of(dossier, ends), line.direction, number),
         dossier_id=dossier,
         code=ends.code,
@@ -51,13 +51,13 @@ async def booked(
         contents=f"{what}, kèm bản chính trả lại" if line.originals else what,
         zone=zone.value,
         postage=target.postage,
-        due=Due(postage=target.postage or 0, fee=0),
+        due=Due(postage=target.postage or 0),
         wanted_at=line.at,
         target_at=due_by(line.at, days_allowed(target, line.direction), calendar),
     )
 
 
-def _from_and_to(ends: Ends, *, fetched: bool) -> tuple[Party, Party]:
+def _from_and_to(ends: Ends, line: Wanted, *, fetched: bool) -> tuple[Party, Party]:
     desk = Party(
         name=ends.agency_name,
         address=ends.agency_address or ends.agency_name,
@@ -66,7 +66,7 @@ def _from_and_to(ends: Ends, *, fetched: bool) -> tuple[Party, Party]:
     )
     applicant = Party(
         name=ends.applicant,
-        address=ends.address if fetched else ends.return_address,
+        address=(line.fetch_from or ends.address) if fetched else ends.return_address,
         phone=ends.phone,
         email=ends.email,
     )

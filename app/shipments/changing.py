@@ -16,7 +16,7 @@ from app.jobs.promise import promise
 from app.shipments.parcel import Parcel
 from app.shipments.post_office import PostOffice
 from app.shipments.promised import SettleParcel
-from app.shipments.queries.course import Ends, ends_of
+from app.shipments.queries.course import Ends, ends_of, wanted_by
 from app.shipments.queries.parcels import Told, is_taken, stations, told_of, write_parcel
 from app.shipments.refusals import ENDED_OTHERWISE, TAKEN
 
@@ -38,6 +38,18 @@ ON_ITS_WAY: Final = frozenset(
     }
 )
 
+MISSED: Final[Mapping[Direction, Mapping[ParcelState, str]]] = {
+    Direction.TO_AGENCY: {
+        ParcelState.LOST: "papers_lost",
+        ParcelState.CANCELLED: "papers_not_fetched",
+        ParcelState.RETURNED: "papers_not_fetched",
+    },
+    Direction.TO_CITIZEN: {ParcelState.LOST: "result_lost"},
+}
+"""What the applicant is told when a parcel will not arrive that its dossier waits for."""
+Notice = tuple[datetime, str, str, Mapping[str, str | None]]
+"""When what happened, the notice's name, what it is about, and what it states."""
+
 
 async def follow_stations(
     session: AsyncSession, post: PostOffice, found: Sequence[Parcel], at: datetime
@@ -56,6 +68,10 @@ async def moved_on(
         after = replace(after, target_at=await _target(session, post, after))
     if after.item_code != before.item_code:
         after = await with_free_code(session, after, instead=before.item_code)
+    if after.due.fee and after.state.is_final:
+        is_delivered = after.state is ParcelState.DELIVERED and _was_with_post(post, after, told)
+        number, since = after.order_number, after.since
+        await post.door.ended(session, number, is_delivered=is_delivered, at=since)
     if after == before:
         return before
     if before.settled_at is not None and before.state.is_final and after.state != before.state:
@@ -80,6 +96,17 @@ async def with_free_code(
     if parcel.item_code is None or not await is_taken(session, parcel, parcel.item_code):
         return parcel
     return replace(parcel, item_code=instead, trouble=TAKEN)
+
+
+def _was_with_post(post: PostOffice, parcel: Parcel, told: Sequence[Told]) -> bool:
+    """Whether anybody but the course of the dossier says that the post ever had it.
+
+    Of an order that the post refused the applicant fetches the result at the desk: no postman took
+    any money. Of a post that tells nothing the desk's word is all there is.
+    """
+    if post.postal.is_silent and parcel.registered_at is not None:
+        return True
+    return any(one.state in ON_ITS_WAY for one in told if one.source != HOUSE)
 
 
 def standing(parcel: Parcel, told: Sequence[Told]) -> Parcel:
@@ -135,7 +162,9 @@ async def say(
         at=at,
     )
     await announce(session, news)
-    for happened_at, notice, about, facts in _notices(post, parcel, failed_at(stations(told)), at):
+    failed = failed_at(stations(told))
+    notices = [*_notices(post, parcel, failed, at), *await _missed(session, post, parcel)]
+    for happened_at, notice, about, facts in notices:
         moment = min(happened_at, at)
         await tell(session, parcel.dossier_id, notice, about=about, facts=facts, at=moment)
     if parcel.ended_at is not None and parcel.settled_at is None:
@@ -144,7 +173,7 @@ async def say(
 
 def _notices(
     post: PostOffice, parcel: Parcel, failed: Sequence[datetime], at: datetime
-) -> Iterator[tuple[datetime, str, str, Mapping[str, str | None]]]:
+) -> Iterator[Notice]:
     number, state = parcel.order_number, parcel.state
     if parcel.direction is Direction.TO_AGENCY:
         if state is ParcelState.REGISTERED:
@@ -169,6 +198,17 @@ def _notices(
                 "collector": parcel.collector,
             },
         )
+
+
+async def _missed(session: AsyncSession, post: PostOffice, parcel: Parcel) -> Sequence[Notice]:
+    """That what is waited for does not come; of what nobody waits for any more nobody is told."""
+    notice = MISSED[parcel.direction].get(parcel.state)
+    line = None if notice is None else await wanted_by(session, parcel)
+    if notice is None or line is None or line.ended is not None:
+        return ()
+    number = parcel.order_number
+    facts = {"item_code": parcel.item_code or number, "operator": post.postal.name}
+    return ((parcel.since, notice, number, facts),)
 
 
 async def _target(session: AsyncSession, post: PostOffice, parcel: Parcel) -> datetime:

@@ -16,6 +16,7 @@ class Parcel:
     """``code`` is the dossier's, None until it is accepted; the rest as in ``ShipmentRow``.
 
     ``lies_here``: a result that came back, and nobody has given or posted it again since.
+    ``to_record``: papers that came, and nobody has written into custody or seen to otherwise.
     """
 
     id: UUID
@@ -51,6 +52,7 @@ class Parcel:
     collector_paper: str | None = None
     batch_id: UUID | None = None
     lies_here: bool = False
+    to_record: bool = False
 
     @property
     def goes_back(self) -> bool:
@@ -72,6 +74,11 @@ class Parcel:
         )
 
 
+def minutes_number(number: int, year: int) -> str:
+    """How the minutes are called that are a desk's list of so much in that year."""
+    return f"{number:03}/{year}/BBGN-BC"
+
+
 def parcel_of(row: RowMapping) -> Parcel:
     read: dict[str, Any] = dict(row)
     due = Due(postage=read.pop("collect_postage"), fee=read.pop("collect_fee"))
@@ -90,7 +97,7 @@ def parcel_of(row: RowMapping) -> Parcel:
 def row_of(parcel: Parcel) -> dict[str, Any]:
     """The columns of its row."""
     kept = {name: getattr(parcel, name) for name in Parcel.__dataclass_fields__}
-    for beside in ("code", "batch_id", "due", "lies_here"):
+    for beside in ("code", "batch_id", "due", "lies_here", "to_record"):
         del kept[beside]
     return {
         **kept,

@@ -4,22 +4,51 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
+from uuid import UUID
 
-from app.db.sessions import Sessions
+from app.db.sessions import AsyncSession, Sessions
 from app.domain.transit import LAWFUL, Place, Target, Zone, Zones
 from app.dossiers.office import Office
 from app.ports.postal import Postal
 
 
+class Door(Protocol):
+    """Whoever knows what is owed: asked before a parcel goes out, told what became of it.
+
+    Both speak in the transaction that holds the dossier.
+    """
+
+    async def ask(  # noqa: PLR0913 - with which parcel of whom, for how much postage, when
+        self,
+        session: AsyncSession,
+        dossier: UUID,
+        order: str,
+        *,
+        provider: str,
+        postage: int | None,
+        at: datetime,
+    ) -> int:
+        """What is collected with the new parcel ``order`` beside its postage, whole VND."""
+        ...
+
+    async def ended(
+        self, session: AsyncSession, order: str, *, is_delivered: bool, at: datetime
+    ) -> None:
+        """The parcel with which money was to be collected came to an end, or to another one."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostOffice:
-    """The post of the installation; what it collects at the door is its postage alone."""
+    """The post of the installation; ``door`` says what it collects beside its postage."""
 
     office: Office
     postal: Postal
     zones: Zones
+    door: Door
 
     @property
     def sessions(self) -> Sessions:

@@ -75,7 +75,8 @@ class ShipmentEventRow(Base):
 
     ``source`` is the post office's short name, or ``desk`` or ``minutes`` for what we know
     ourselves; ``event_id`` is that party's own, so that what is told again is no news.
-    ``state`` is None for a code that nobody has explained.
+    ``state`` is None for a code that nobody has explained. ``signature`` and ``photo`` are under
+    what the post keeps its proofs of delivery.
     """
 
     __tablename__ = "shipment_event"
@@ -97,6 +98,8 @@ class ShipmentEventRow(Base):
     note: Mapped[str | None]
     collector: Mapped[str | None]
     collector_paper: Mapped[str | None]
+    signature: Mapped[str | None]
+    photo: Mapped[str | None]
     by: Mapped[UUID | None] = mapped_column(ForeignKey(PersonRow.id))
     raw: Mapped[str] = mapped_column(Text)
 

@@ -14,9 +14,9 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from uuid6 import uuid7
 
 import app
+from app.db.ids import new_id
 from app.web.headers import SAFE_HEADERS, STRICT_TRANSPORT
 from app.web.metrics import observe
 from app.web.problems import SomethingWentWrong
@@ -41,7 +41,7 @@ class _Exchange:
 
     scope: Scope
     send: Send
-    id: str = field(default_factory=lambda: uuid7().hex)
+    id: str = field(default_factory=lambda: new_id().hex)
     status: int = 0
     began: float = field(default_factory=time.perf_counter)
 

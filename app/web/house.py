@@ -7,11 +7,9 @@ from datetime import timedelta
 from app.axis.registry import Registry
 from app.db.sessions import Sessions
 from app.documents.links import Links
-from app.documents.watch import Watch
-from app.domain.ids import DossierId
+from app.documents.watch import Watch, of_newcomers
 from app.domain.targets import Reach
 from app.dossiers.office import Office
-from app.dossiers.stamps import Stamp
 from app.dossiers.tracking import Tokens
 from app.fees.till import Till
 from app.notices.mailroom import Mailroom
@@ -25,10 +23,7 @@ from app.webhooks.sending import Sender
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """``sessions`` reads and writes; ``calendar`` is the province's; ``banner`` is for all.
-
-    ``files_in`` is the kind of the store.
-    """
+    """``sessions`` reads and writes; ``calendar`` is the province's; ``banner`` is for all."""
 
     sessions: Sessions
     office: Office
@@ -49,8 +44,7 @@ class House:
     banner: str = ""
     scanner: Scanner | None = None
     arrival_secrets: Sequence[bytes] = ()
-    files_in: str = "folder"
-    parties: Mapping[str, str] = field(default_factory=dict)
+    parties: Mapping[str, str]
     """What is configured for each outside party, by the short names of ``Debt``."""
     catalogue: PublishedCatalogue = field(default_factory=PublishedCatalogue)
     recent_figures: RecentFigures = field(default_factory=RecentFigures)
@@ -58,12 +52,4 @@ class House:
     @property
     def watch(self) -> Watch:
         """Under what watch a file comes in."""
-        return Watch.UNWATCHED if self.scanner is None else Watch.QUARANTINED
-
-    def address_of(self, dossier: DossierId) -> str:
-        """Where the applicant follows the dossier."""
-        return self.tokens.address_of(dossier, self.public_url)
-
-    def verification_of(self, stamp: Stamp) -> str:
-        """Where the QR of an issued form leads."""
-        return self.tokens.verification_address(stamp, self.public_url)
+        return of_newcomers(scanned=self.scanner is not None)

@@ -5,13 +5,13 @@ plain values that were put in; a query compares them, so a forged one gains noth
 """
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Query
 from pydantic import BaseModel
 
 from app.domain.errors import Defect, Invalid
+from app.domain.sealing import from_letters, in_letters
 from app.web.json_reading import read_json
 from app.web.limits import LARGEST_PAGE
 
@@ -34,7 +34,7 @@ class Page(BaseModel, Generic[Item]):
 
 def cursor_after(*keys: Key) -> str:
     """The cursor of the page that begins after the line with ``keys``."""
-    return urlsafe_b64encode(json.dumps(keys).encode()).decode().rstrip("=")
+    return in_letters(json.dumps(keys).encode())
 
 
 def keys_of(cursor: str | None, *kinds: type[str] | type[int]) -> tuple[Key, ...] | None:
@@ -42,7 +42,7 @@ def keys_of(cursor: str | None, *kinds: type[str] | type[int]) -> tuple[Key, ...
     if cursor is None:
         return None
     try:
-        keys = read_json(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        keys = read_json(from_letters(cursor))
     except (ValueError, Invalid):
         raise Invalid([Defect("cursor", "bad_cursor")]) from None
     if not isinstance(keys, list) or len(keys) != len(kinds):

@@ -10,6 +10,7 @@ from app.db.sessions import AsyncSession
 from app.domain.debt import Debt
 from app.jobs.feeding import last_position, unheard
 from app.jobs.standing import Depth, depths
+from app.reports.queries.folding import waiting
 from app.web.debts import debts
 
 
@@ -22,10 +23,12 @@ class WorkFigures:
     debts: Sequence[Debt]
     unheard: tuple[int, datetime | None]
     position: int
+    unfolded: tuple[int, datetime | None]
 
     def collect(self) -> Iterator[Metric]:
         yield from self._queue()
         yield from self._feed()
+        yield from self._sums()
         yield from self._parties()
 
     def _queue(self) -> Iterator[Metric]:
@@ -46,6 +49,13 @@ class WorkFigures:
             "motcua_feed_unheard_seconds", "Age of the oldest of it.", self._since(oldest)
         )
         yield GaugeMetricFamily("motcua_feed_position", "The newest number.", self.position)
+
+    def _sums(self) -> Iterator[Metric]:
+        number, oldest = self.unfolded
+        yield GaugeMetricFamily("motcua_figures_unfolded", "Moves not in the sums yet.", number)
+        yield GaugeMetricFamily(
+            "motcua_figures_unfolded_seconds", "Age of the oldest of them.", self._since(oldest)
+        )
 
     def _parties(self) -> Iterator[Metric]:
         waiting = _by_party("motcua_debt_waiting", "Messages that a party has not taken yet.")
@@ -71,6 +81,7 @@ async def work_figures(session: AsyncSession, at: datetime) -> WorkFigures:
         debts=await debts(session),
         unheard=await unheard(session),
         position=await last_position(session),
+        unfolded=await waiting(session),
     )
 
 

@@ -5,16 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.domain.calendar import HANOI
-from tests.web.situations import REASON, RESULT, SIGNATURE
+from tests.web.situations import REASON, finished
 from tests.web.world import (
     ABOVE,
     APPLICANT,
-    CLERK,
     DESK,
-    HEAD,
-    OFFICER,
     REGISTRAR,
-    SIGNER,
     Json,
     World,
 )
@@ -79,17 +75,7 @@ async def test_rule_09_behind_a_number_of_then_lie_the_dossiers_of_then(
 
 
 async def _issued(world: World) -> Json:
-    officer = {"data": {"person": str(world.people[OFFICER].id)}}
-    dossier = await world.submitted()
-    steps: tuple[tuple[str, str, Json], ...] = (
-        (DESK, "receive", {}), (DESK, "route", {}), (CLERK, "accept", {}),
-        (HEAD, "assign", officer),
-        (OFFICER, "propose", {}), (HEAD, "approve", {}), (SIGNER, "sign", SIGNATURE),
-        (REGISTRAR, "issue_result", RESULT),
-    )  # fmt: skip
-    for who, action, body in steps:
-        dossier = await world.acted(dossier, action, who, body)
-    return dossier
+    return await finished(world, await world.submitted())
 
 
 async def _asked(world: World, form: str, period: str) -> Json:

@@ -4,18 +4,14 @@ import json
 
 from app.domain.handing_over import CARRIERS
 from tests.web.permission_table import READ_DOSSIERS
-from tests.web.situations import REASON, RESULT, SIGNATURE
+from tests.web.situations import REASON, finished
 from tests.web.world import (
     ABOVE,
     APPLICANT,
     CLERK,
     DESK,
     EVERYBODY,
-    HEAD,
     NOBODY,
-    OFFICER,
-    REGISTRAR,
-    SIGNER,
     STRANGER,
     Json,
     World,
@@ -33,23 +29,6 @@ WITH_ORIGINALS: Json = {
 async def at_the_counter(world: World, **changes: object) -> Json:
     """A dossier of which the desk has taken in an original that goes back, and two photos."""
     return await world.submitted(DESK, papers=["anh", ORIGINAL], **changes)
-
-
-async def walked(world: World, dossier: Json) -> Json:
-    """Until its result is ready; the dossier waits for none of its papers."""
-    steps: tuple[tuple[str, str, Json], ...] = (
-        (DESK, "receive", {}),
-        (DESK, "route", {}),
-        (CLERK, "accept", {}),
-        (HEAD, "assign", {"data": {"person": str(world.people[OFFICER].id)}}),
-        (OFFICER, "propose", {}),
-        (HEAD, "approve", {}),
-        (SIGNER, "sign", SIGNATURE),
-        (REGISTRAR, "issue_result", RESULT),
-    )
-    for who, action, body in steps[1:] if dossier["accepted_at"] else steps:
-        dossier = await world.acted(dossier, action, who, body)
-    return dossier
 
 
 async def handed_over(world: World, dossier: Json, giver: str, to: str) -> Json:
@@ -87,7 +66,7 @@ async def test_rule_12_a_result_goes_out_with_the_originals_or_not_at_all(world:
     assert [papers["anh"][name] for name in ("originals", "copies", "owed")] == [2, 0, False]
     assert [papers["van_bang"][name] for name in ("owed", "holder")] == [True, CENTRE]
 
-    ready = await walked(world, dossier)
+    ready = await finished(world, dossier)
     problem = await refusal(world, ready, "hand_over", COLLECTED)
     assert (problem["code"], problem["reason"]) == ("guard", "originals_held")
     assert papers["van_bang"]["label"] in problem["detail"]
@@ -113,7 +92,7 @@ async def test_rule_12_originals_elsewhere_come_back_before_the_result_goes_out(
     still = (await world.get("/handovers?open=true", CLERK)).json()["items"]
     assert gift["id"] not in {line["id"] for line in still}
 
-    ready = await walked(world, dossier)
+    ready = await finished(world, dossier)
     for who, action in ((DESK, "hand_over"), (DESK, "return_originals")):
         seen = await world.seen(ready, who)
         blocked = {one["name"]: one["reason"] for one in seen["blocked_actions"]}
@@ -169,7 +148,7 @@ async def test_rule_12_what_did_not_arrive_stays_with_the_giver_who_is_told(worl
 
 
 async def test_rule_12_by_post_they_travel_with_the_result(world: World):
-    ready = await walked(world, await at_the_counter(world, **{"return": {"method": "post"}}))
+    ready = await finished(world, await at_the_counter(world, **{"return": {"method": "post"}}))
     parcel: Json = {"data": {"shipment": {"originals": True}}}
     sent = await world.acted(ready, "post", DESK, parcel)
     assert [p["in_post"] for p in sent["custody"] if p["key"] == "van_bang"] == [True]

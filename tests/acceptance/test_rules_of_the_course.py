@@ -5,17 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.dossiers.actions.keep_time import keep_time
-from tests.web.situations import REASON, RECEIPT, RESULT, SIGNATURE, SUPPLEMENT
+from tests.web.situations import REASON, RECEIPT, SUPPLEMENT, TO_RESULT, walked
 from tests.web.world import (
     ABOVE,
     APPLICANT,
-    CLERK,
     DESK,
     HEAD,
     MORNING,
     OFFICER,
-    REGISTRAR,
-    SIGNER,
     STRANGER,
     Json,
     World,
@@ -29,11 +26,7 @@ BASIS: Json = {"legal_basis": "Điều 15 Nghị định 61/2018/NĐ-CP"}
 
 
 async def in_appraisal(world: World) -> Json:
-    dossier = await world.submitted()
-    for who, action in ((DESK, "receive"), (DESK, "route"), (CLERK, "accept")):
-        dossier = await world.acted(dossier, action, who)
-    officer = {"data": {"person": str(world.people[OFFICER].id)}}
-    return await world.acted(dossier, "assign", HEAD, officer)
+    return await walked(world, await world.submitted(), TO_RESULT[:4])
 
 
 async def refused(world: World, dossier: Json, action: str, who: str, body: Json) -> Json:
@@ -120,13 +113,7 @@ async def test_rule_05_one_new_date_a_day_before_or_a_violation(world: World):
 async def test_rule_07_the_result_goes_back_to_where_the_dossier_was_received(world: World):
     dossier = await in_appraisal(world)
     assert dossier["receiving_agency"] != dossier["competent_agency"]
-    for who, action, body in (
-        (OFFICER, "propose", {}),
-        (HEAD, "approve", {}),
-        (SIGNER, "sign", SIGNATURE),
-        (REGISTRAR, "issue_result", RESULT),
-    ):
-        dossier = await world.acted(dossier, action, who, body)
+    dossier = await walked(world, dossier, TO_RESULT[4:])
     assert dossier["holder"]["agency"] == dossier["receiving_agency"]
     assert (await world.acted(dossier, "hand_over", DESK, RECEIPT))["national_status"] == 10
 

@@ -78,8 +78,7 @@ async def office(request: pytest.FixtureRequest, stand_in: Partner) -> AsyncGene
     await stand_in.behave(wrong_signature=False)
     postal = a_post_office(request.param, stand_in.address)
     yield Office(request.param, postal, stand_in)
-    if request.param != "manual":
-        await postal.party.close()  # type: ignore[attr-defined]
+    await postal.close()
 
 
 def a_post_office(kind: str, address: str, codes: Path | None = None) -> Postal:
@@ -287,7 +286,7 @@ async def test_a_login_that_is_refused_is_tried_again(stand_in: Partner, kind: s
     postal.settings = postal.settings.model_copy(update=wrong)  # type: ignore[attr-defined]
     with pytest.raises(TemporaryFailure):
         await postal.order(an_order("1014"), NOW)
-    await postal.party.close()  # type: ignore[attr-defined]
+    await postal.close()
 
 
 async def test_an_installation_may_have_codes_of_its_own(tmp_path: Path):

@@ -7,7 +7,8 @@ from tests.architecture.source import Source, sources
 
 WIRES = {"httpx2", "obstore", "aiosmtplib", "smtplib", "socket"}
 CONNECTS = {"open_connection", "open_unix_connection", "create_connection"}
-GATE = re.compile(r"\.call\(")
+GATE = re.compile(r"\.call\(|\basked\(self\._party,")
+"""A party's own, or that of the stores, which goes through it: ``app.adapters.storage.passing``."""
 LIBRARY_AT_OUR_COMMAND = {
     "app/cli/demo.py",  # the demonstration is a client of its own service
     "app/cli/walking.py",

@@ -8,8 +8,9 @@ from pydantic import SecretStr
 
 from app.db.sessions import create_engine
 from app.jobs.task import Following, Task
+from app.outfit import outfit_of
 from app.settings import Settings
-from app.worker import FOLLOWERS, keepers, tools_of
+from app.worker import FOLLOWERS, keepers
 from tests.architecture.source import subclasses
 
 NAME = re.compile(r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)+")
@@ -22,8 +23,8 @@ def tasks() -> list[type[Task]]:
 
 def test_every_task_has_exactly_one_keeper(tmp_path: Path):
     settings = Settings(data=tmp_path, database_url=SecretStr(NOWHERE))
-    tools = tools_of(settings, create_engine(NOWHERE))
-    assert Counter(keeper.task for keeper in keepers(tools)) == Counter(tasks())
+    outfit = outfit_of(settings, create_engine(NOWHERE))
+    assert Counter(keeper.task for keeper in keepers(outfit)) == Counter(tasks())
 
 
 def test_every_follower_hears_of_what_it_follows():

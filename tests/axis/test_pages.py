@@ -115,6 +115,8 @@ async def test_administrators_keep_the_directory_and_see_what_is_in_trouble(town
     [refuse] = re.findall(rf'action="({path}/van-ban/[0-9a-f-]+/tu-choi)"', page)
     stray = refuse.removesuffix("/tu-choi")
     assert f'href="{stray}"' in page
+    log, look = "/quan-tri/nhat-ky/quan-tri", "Xem văn bản đến không thuộc hồ sơ nào"
+    before = (await seen(town.world, log, ADMIN)).count(look)
     opened = await seen(town.world, stray, ADMIN)
     assert "Không thấy ai liên quan." in opened
     assert f'href="{stray}/1"' in opened
@@ -122,8 +124,7 @@ async def test_administrators_keep_the_directory_and_see_what_is_in_trouble(town
     assert (await town.world.get(f"/{stray}/2", ADMIN)).status_code == 404
     assert (await town.world.get(f"/{stray}/1", BELOW)).status_code == 403
     await seen(town.world, stray, BELOW, 403)
-    acts = await seen(town.world, "/quan-tri/nhat-ky/quan-tri", ADMIN)
-    assert acts.count("Xem văn bản đến không thuộc hồ sơ nào") == 3
+    assert (await seen(town.world, log, ADMIN)).count(look) - before == 3
     assert (await sent(town.world, refuse, BELOW, reason="Gửi nhầm")).status_code == 403
     assert (await sent(town.world, refuse, ADMIN, reason="Gửi nhầm")).status_code == 303
     await town.kept()
@@ -158,6 +159,8 @@ async def test_every_party_is_shown_with_what_it_is_owed(town: Town):
     assert 'motcua_jobs{standing="retrying",task="notices.send"} 1.0' in figures
     assert re.search(r'motcua_debt_waiting\{party="axis"\} \d', figures)
     assert re.search(r"motcua_feed_position [1-9]", figures)
+    assert re.search(r"motcua_figures_unfolded [1-9]", figures)
+    assert re.search(r"motcua_figures_unfolded_seconds \d", figures)
     assert re.search(r'motcua_party_calls_total\{outcome="answered",party="axis"\} \d', figures)
 
 

@@ -10,8 +10,8 @@ SOURCE = Path(__file__).with_name("vendor") / "axe.min.js"
 SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
-_RUN = """async (levels) => {
-  const found = await axe.run(document, {
+_RUN = """async ([part, levels]) => {
+  const found = await axe.run(part || document, {
     runOnly: { type: "tag", values: levels },
     resultTypes: ["violations"],
     iframes: false,
@@ -30,11 +30,20 @@ def _source() -> str:
     return content.decode()
 
 
-async def violations(page: Page) -> list[str]:
-    """What is wrong with the page as it stands, in axe's words; empty when nothing is."""
+async def at_hand(page: Page) -> None:
+    """Every page that is opened from now on brings axe along: cheaper where each one is judged."""
+    await page.context.add_init_script(_source())
+
+
+async def violations(page: Page, part: str = "") -> list[str]:
+    """What is wrong with the page as it stands, in axe's words; empty when nothing is.
+
+    ``part`` is the selector of what alone is looked at, with all rules but those for whole pages.
+    """
+    await page.wait_for_load_state()  # what scripts do to it belongs to it
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(_source())  # evaluated by the debugger: no policy of the page is bent
-    found: list[dict[str, str]] = await page.evaluate(_RUN, LEVELS)
+    found: list[dict[str, str]] = await page.evaluate(_RUN, [part, LEVELS])
     return [f"{one['rule']}: {one['help']}\n  {one['html']}\n  {one['why']}" for one in found]
 
 

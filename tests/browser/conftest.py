@@ -5,6 +5,7 @@ import shutil
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
@@ -34,11 +35,13 @@ async def town_template(cluster: Attached, template: str) -> str:
 
 
 @asynccontextmanager
-async def a_site(cluster: Attached, model: str, folder: Path) -> AsyncGenerator[Site]:
+async def a_site(
+    cluster: Attached, model: str, folder: Path, **settings: Any
+) -> AsyncGenerator[Site]:
     """A site over a copy of ``model``, which it may change as it likes."""
     async with (
         a_copy(cluster, model) as url,
-        opened_site(url, folder, town.accounts()) as site,
+        opened_site(url, folder, town.accounts(), **settings) as site,
     ):
         yield site
 
@@ -76,7 +79,7 @@ async def populated_site(
     model, files = populated_template
     folder = tmp_path_factory.mktemp("populated") / "data"
     shutil.copytree(files, folder, copy_function=os.link)
-    async with a_site(cluster, model, folder) as site:
+    async with a_site(cluster, model, folder, post_collects_fees=True) as site:
         yield site
 
 

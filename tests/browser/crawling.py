@@ -177,7 +177,7 @@ async def strolled(
         if route is None or (kind := kind_of(route, address)) in visited:
             continue
         visited.add(kind)
-        answer = await page.request.get(address)
+        answer = await page.request.get(address, max_retries=3)  # an idle connection was closed
         if not answer.headers.get("content-type", "").startswith("text/html"):
             continue
         html = Html(await answer.text())

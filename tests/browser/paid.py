@@ -17,6 +17,9 @@ from tests.browser.sites import Site
 from tests.partners.paying import payment_settings
 
 CENTRE = "H47.TTHCC"
+PART = 100_000
+"""What is paid of a fee, so that some is owed still."""
+
 _OWN = """
 select d.id from dossier d join person p on p.id = d.applicant
  where p.username = 'congdan1' and d.receiving_agency = :desk and d.national not in (3, 7, 8)
@@ -35,7 +38,7 @@ async def paid(site: Site) -> Mapping[str, tuple[str, ...]]:
     [first, *_] = [dossier for dossier in mine if await _owes(site, dossier)]
     await take_cash(
         site.house.office,
-        TakeCash(ref=str(first), by=clerk, at=site.now, amount=1000),
+        TakeCash(ref=str(first), by=clerk, at=site.now, amount=PART),
         lambda _: Answer(200, b""),
     )
     async with site.house.sessions() as session:
@@ -62,7 +65,7 @@ async def paid(site: Site) -> Mapping[str, tuple[str, ...]]:
 async def _owes(site: Site, dossier: UUID) -> bool:
     await reckon_dues(site.house.sessions, dossier, site.now)
     async with site.house.sessions() as session:
-        return standing(await purses.entries(session, dossier)).owed > 1000
+        return standing(await purses.entries(session, dossier)).owed > PART
 
 
 async def _person(site: Site, name: str) -> Principal:

@@ -45,10 +45,10 @@ async def parcelled(site: Site) -> tuple[str, ...]:
             state=state,
             at=at - timedelta(hours=hours),
             order_number=booked[0].order_number,
-            item_code="EN980000239VN",
+            item_code="EN980000236VN",
             place="510100",
         )
-        for hours, state in ((30, ParcelState.PICKED_UP), (6, ParcelState.FAILED))
+        for hours, state in ((25, ParcelState.PICKED_UP), (17, ParcelState.FAILED))
     ]
     await record_events(post, RecordEvents(events=told, at=at))
     return (f"/quay/buu-gui/{quote(booked[0].order_number)}", f"/quay/bien-ban/{made}")

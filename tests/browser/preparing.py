@@ -63,7 +63,7 @@ async def by_hand(site: Site) -> Mapping[str | None, tuple[str, ...]]:
     return {
         None: (
             "/goi-y?q=the+huong+dan",
-            urlsplit(site.house.verification_of(stamp)).path,
+            urlsplit(site.house.tokens.verification_address(stamp)).path,
             await _linked(site),
         ),
         "congdan1": (
@@ -104,7 +104,7 @@ async def _linked(site: Site) -> str:
 async def _draft(site: Site) -> str:
     """Where a draft that congdan1 has begun goes on."""
     cookies = {SESSION_COOKIE: await site.session_of("congdan1")}
-    async with httpx2.AsyncClient(base_url=site.address, cookies=cookies) as http:
+    async with httpx2.AsyncClient(base_url=site.address, cookies=cookies, timeout=30) as http:
         answer = await http.post(f"/nop/{DRAFTED}", data={"draft": str(uuid4())})
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])

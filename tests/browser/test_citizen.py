@@ -8,7 +8,7 @@ from playwright.async_api import Page, Route, expect
 
 from tests.browser.axe import axe
 from tests.browser.sites import Site
-from tests.browser.visiting import DESKTOP, PHONE, Visitors, overflow
+from tests.browser.visiting import DESKTOP, PATIENCE, PHONE, Visitors, overflow
 from tests.documents.files import pdf, stream
 from tests.journeys import stories
 from tests.journeys.clientele import Answer
@@ -225,6 +225,34 @@ async def test_the_session_ends_in_the_middle_and_nothing_is_lost(
     await expect(page.get_by_label("Cơ sở đào tạo")).to_have_value("Đại học Huế")
 
 
+async def test_what_is_typed_before_the_script_has_come_is_kept_too(visit: Visitors) -> None:
+    page = await visit(CITIZEN, PHONE)
+    path = await begun(page)
+    typed = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await typed.wait()
+        await route.continue_()
+
+    await page.route("**/draft*.js", slow)
+    await page.goto(f"{path}/to-khai", wait_until="commit")
+    await page.get_by_label("Cơ sở đào tạo").fill("Đại học Huế")
+    await page.get_by_label("Ngôn ngữ hướng dẫn").select_option("fr")
+    typed.set()
+    await expect(page.locator("#draft-saved")).to_contain_text("Đã lưu lúc")
+    await page.reload()
+    await expect(page.get_by_label("Cơ sở đào tạo")).to_have_value("Đại học Huế")
+    await expect(page.get_by_label("Ngôn ngữ hướng dẫn")).to_have_value("fr")
+
+    await page.clock.install()
+    await page.goto(f"{path}/to-khai")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    await page.clock.run_for(5_000)
+    await page.evaluate("fetch(location.href)")
+    assert {*sent} == {"GET"}, "where nothing was typed nothing is kept"
+
+
 async def test_two_clicks_two_windows_and_the_way_back_make_one_dossier(
     site: Site, visit: Visitors
 ) -> None:
@@ -283,7 +311,7 @@ async def test_on_a_slow_line_one_window_is_not_taken_for_two(visit: Visitors) -
     await page.wait_for_url("**/to-khai", wait_until="load")
     await page.route("**/to-khai/luu", slow)
     await page.get_by_label("Cơ sở đào tạo").fill("Đại học")
-    await asyncio.wait_for(kept.wait(), 20)
+    await asyncio.wait_for(kept.wait(), PATIENCE / 1000)
     await page.get_by_label("Cơ sở đào tạo").fill("Đại học Huế")
     await page.get_by_label("Ngôn ngữ hướng dẫn").select_option("fr")
     await press(page, "Lưu và tiếp tục")

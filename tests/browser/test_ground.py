@@ -28,9 +28,9 @@ async def test_what_is_wrong_with_a_page_is_seen(site: Site, visit: Visitors):
     rules = {line.partition(":")[0] for line in await violations(page)}
     assert {"html-has-lang", "image-alt", "label", "color-contrast"} <= rules
     assert await overflow(page)
-    await page.evaluate("setTimeout(() => nowhere(), 0)")
+    async with page.context.expect_event("weberror"):
+        await page.evaluate("setTimeout(() => nowhere(), 0)")
     await page.evaluate("fetch('http://example.test/').catch(() => 0)")
-    await page.wait_for_timeout(50)
     with pytest.raises(AssertionError) as failure:
         await visit.leave()
     said = str(failure.value)

@@ -60,7 +60,9 @@ async def test_every_group_is_a_picture_with_its_table_on_a_phone(visit_populate
     page = await visit_populated(LEADER, PHONE)
     await page.goto(BOARD)
     for tab in ("lĩnh vực", "thủ tục", "kênh tiếp nhận", "bước", "tháng báo cáo", "cơ quan"):
-        await page.get_by_role("link", name=f"Theo {tab}").click()
+        link = page.get_by_role("link", name=f"Theo {tab}")
+        await link.click()
+        await expect(link).to_have_attribute("aria-current", "page")
         await expect(page.locator(".chart__picture").first).to_be_visible()
         await page.locator(".chart summary").first.click()
         await expect(page.locator(".chart__table").first).to_be_visible()

@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from pydantic import SecretStr
 from sqlalchemy import text
-from uuid6 import uuid7
 
 from app.adapters.storage import build_storage
 from app.agencies.actions.enter_agencies import EnterAgencies, enter_agencies
 from app.agencies.reading import directory_folder, read_agencies
 from app.cli.populate import USUAL, populated
+from app.db.ids import new_id
 from app.db.sessions import Sessions, create_engine, create_sessions
 from app.domain.calendar import HANOI
 from app.domain.people import PrincipalKind
@@ -126,7 +125,7 @@ async def _enrolment(file: PeopleFile) -> EnrolDemonstration:
     ids = {row["username"]: row["id"] for row in rows}
     roles = [
         {
-            "id": UUID(int=uuid7().int),
+            "id": new_id(),
             "person": ids[entry.username],
             "agency": entry.agency,
             "permission": role.value,

@@ -1,8 +1,10 @@
 """``motcua people absent`` as an operator types it: one line when done, every reason when not."""
 
+from functools import partial
 from pathlib import Path
 
-from tests.cli.test_seed import motcua, province
+from tests.cli.test_seed import province
+from tests.cli.typed import motcua
 
 SECOND = "  - {username: canbo, full_name: Trần Bình, agency: H17, unit: A, roles: [supervise]}\n"
 
@@ -13,19 +15,21 @@ async def test_a_colleague_stands_in_and_what_is_wrong_is_said_at_once(
     data, folder = tmp_path / "data", province(tmp_path / "da-nang", agency="H17")
     with (folder / "people.yaml").open("a", encoding="utf-8") as file:
         file.write(SECOND)
-    assert motcua("seed", "--folder", str(folder), data=data, database=fresh_database).stderr == ""
+    here = partial(motcua, data=data, database=fresh_database)
+    assert (await here("seed", "--folder", str(folder))).stderr == ""
 
-    def absent(who: str, first: str, last: str, reason: str) -> tuple[int, str]:
-        done = motcua(
+    async def absent(who: str, first: str, last: str, reason: str) -> tuple[int, str]:
+        done = await here(
             "people", "absent", who, "--substitute", "canbo",
-            "--from", first, "--to", last, "--reason", reason, data=data, database=fresh_database,
+            "--from", first, "--to", last, "--reason", reason,
         )  # fmt: skip
-        return done.returncode, done.stdout + done.stderr
+        return done.exit_code, done.stdout + done.stderr
 
-    code, said = absent("giamsat", "2199-01-02", "2199-01-05", "Nghỉ phép")
+    code, said = await absent("giamsat", "2199-01-02", "2199-01-05", "Nghỉ phép")
     assert (code, "Trần Bình làm thay / stands in for Lê An: 02/01/2199" in said) == (0, True), said
-    code, said = absent("khong.co", "2020-01-02", "2020-01-01", " ")
+    code, said = await absent("khong.co", "2020-01-02", "2020-01-01", " ")
     assert code == 1
     fields = [line.partition(":")[0] for line in said.splitlines()]
     assert fields == ["absent", "starts_on", "ends_on", "reason"]
-    assert absent("giamsat", "2199-01-05", "2199-01-06", "Nghỉ phép")[0] == 1
+    code, _ = await absent("giamsat", "2199-01-05", "2199-01-06", "Nghỉ phép")
+    assert code == 1

@@ -13,6 +13,7 @@ import httpx2
 import pytest
 
 from app.db.migrate import migrate
+from drills.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120
@@ -20,9 +21,7 @@ PATIENCE = 120
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 @asynccontextmanager

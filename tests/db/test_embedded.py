@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import asyncpg
@@ -81,6 +81,17 @@ async def test_it_starts_again_on_the_data_that_are_there(folder: Path):
     again = attach(folder)
     assert await lines(again) == 1
     again.release()
+
+
+def test_a_keeper_that_is_told_to_stop_again_and_again_leaves_nothing_behind(folder: Path):
+    attached = attach(folder)
+    keeper = keeper_of(attached.cluster)
+    attached.release()
+    while keeper_lives(attached.cluster):
+        with suppress(ProcessLookupError):
+            os.kill(keeper, signal.SIGTERM)
+        time.sleep(0.001)
+    assert not attached.cluster.socket.exists()
 
 
 async def test_a_killed_server_is_started_again_and_has_lost_nothing(folder: Path):

@@ -6,9 +6,9 @@ from collections.abc import AsyncGenerator
 import pytest
 from alembic import command
 from sqlalchemy import Connection, text
-from uuid6 import uuid7
 
 from app.db.embedded.sharing import Attached
+from app.db.ids import new_id
 from app.db.migrate import alembic_config, migrate, newest_revision
 from app.db.sessions import create_engine
 from tests.conftest import administer
@@ -17,7 +17,7 @@ from tests.conftest import administer
 @pytest.fixture
 async def empty_database(cluster: Attached) -> AsyncGenerator[str]:
     """A database in which nobody has migrated yet."""
-    name = f"empty_{uuid7().hex}"
+    name = f"empty_{new_id().hex}"
     await administer(cluster, f"CREATE DATABASE {name}")
     yield cluster.url(name)
     await administer(cluster, f"DROP DATABASE {name} WITH (FORCE)")

@@ -13,9 +13,9 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
-from uuid6 import uuid7
 
 from app.db.embedded.sharing import Attached
+from app.db.ids import new_id
 from app.db.migrate import alembic_config, migrate, newest_revision
 from app.db.server import prepare_role
 from app.db.sessions import AsyncEngine, create_engine, create_sessions
@@ -32,6 +32,7 @@ FIRST = "0001"
 BEFORE_THE_GUARDS = "0002"
 BEFORE_CUSTODY = "0003"
 BEFORE_THE_WAYS = "0010"
+BEFORE_THE_DOOR = "0015"
 ROOT = Path(__file__).parents[2]
 MIGRATE = (
     "import asyncio, sys; from app.db.migrate import migrate; asyncio.run(migrate(sys.argv[1]))"
@@ -46,7 +47,7 @@ PROJECTED = {
 @pytest.fixture
 async def empty(cluster: Attached) -> AsyncGenerator[str]:
     """A database in which nobody has migrated yet."""
-    name = f"empty_{uuid7().hex}"
+    name = f"empty_{new_id().hex}"
     await administer(cluster, f"CREATE DATABASE {name}")
     yield cluster.url(name)
     await administer(cluster, f"DROP DATABASE {name} WITH (FORCE)")
@@ -186,6 +187,26 @@ async def test_papers_that_were_a_list_of_keys_are_in_the_custody_of_the_desk(
     kept = Paper(key="don", copies=1, holder=desk, since=since)
     assert from_text(row["snapshot"]) == replace(dossier, custody=(kept,))
     assert (row["papers_at"], row["version"]) == (desk, dossier.version)
+
+
+async def test_money_that_the_post_collected_is_not_left_to_code_that_cannot_read_it(
+    empty: str, tmp_path: Path
+):
+    engine, world = await peopled(empty, tmp_path)
+    dossier = await world.walked(1)
+    await engine.dispose()
+    async with connected(empty) as connection:
+        await connection.execute(
+            "insert into money_entry (id, dossier_id, key, booking, debit, credit, amount, at)"
+            " values ($1, $2, 'door:post:T1:0', 'paid', 'post', 'applicant', 1, now())",
+            new_id(),
+            dossier.id,
+        )
+    with pytest.raises(RuntimeError, match="restore a backup"):
+        await downgraded(empty, BEFORE_THE_DOOR)
+    async with connected(empty) as connection:
+        assert await connection.fetchval("select count(*) from money_entry") == 1
+        assert await connection.fetchval("select count(*) from door_collection") == 0
 
 
 async def test_what_was_told_before_notices_had_ways_goes_out_to_nobody(empty: str, tmp_path: Path):

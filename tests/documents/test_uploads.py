@@ -7,15 +7,15 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx2
 import pytest
 from fastapi import FastAPI, Request
 from sqlalchemy import insert, select
-from uuid6 import uuid7
 
 from app.adapters.storage import FolderSettings, build_storage
+from app.db.ids import new_id
 from app.db.sessions import Sessions, create_engine, create_sessions
 from app.documents import queries
 from app.documents.actions.receive_upload import Received, ReceiveUpload, receive_upload
@@ -48,7 +48,7 @@ async def owner(sessions: Sessions) -> PersonId:
 
 
 async def a_person(sessions: Sessions) -> PersonId:
-    person = PersonId(UUID(int=uuid7().int))
+    person = PersonId(new_id())
     async with sessions.begin() as session:
         await session.execute(
             insert(PersonRow).values(

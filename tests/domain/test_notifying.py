@@ -19,6 +19,7 @@ from app.domain.notifying import (
     look_again_at,
     newer,
     next_way,
+    of_a_step,
     ways,
 )
 from tests.domain.calendar_examples import at
@@ -109,6 +110,13 @@ def test_whoever_waits_looks_again_at_the_moment_that_changes_the_verdict(
     again = look_again_at(medium, state, SINCE, PATIENCE)
     assert judged(medium, state, SINCE, again - timedelta(seconds=1), PATIENCE) is Verdict.WAIT
     assert judged(medium, state, SINCE, again, PATIENCE) is not Verdict.WAIT
+
+
+def test_mere_steps_are_told_only_where_somebody_wants_each_of_them():
+    every_way = (Medium.SMS, Medium.EMAIL)
+    assert of_a_step(every_way, Choice()) == (Medium.EMAIL,)
+    assert of_a_step(every_way, Choice(steps=frozenset())) == ()
+    assert of_a_step(every_way, Choice(steps=frozenset(every_way))) == every_way
 
 
 def test_the_ways_are_gone_one_after_the_other_and_what_must_reach_is_called():

@@ -6,19 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.frozen_fees import FrozenFee, frozen_fees
 from app.domain.owing import (
     MONEY,
     OBLIGATION,
     Account,
     Booking,
     Entry,
-    FrozenFee,
     MoneyState,
     adjustments,
     balance,
     charge,
     charged_by_fee,
-    frozen_fees,
     given_back,
     priced,
     received,

@@ -5,6 +5,7 @@ import pytest
 from app.domain.dossier import UNDO
 from app.domain.joining import CHILD_DONE, CHILD_OPENED
 from app.domain.judging import BUILT_IN
+from app.domain.noting import NOTES
 from app.domain.resettling import CHANGE_CALENDAR, CHANGE_VERSION, SUCCEED
 from app.domain.standing_words import STANDING_WORDS, act_words
 from tests.example_machine import MACHINE
@@ -13,7 +14,7 @@ BY_THE_SYSTEM = {CHILD_OPENED, CHILD_DONE, CHANGE_CALENDAR, CHANGE_VERSION, SUCC
 
 
 def test_every_act_that_no_life_cycle_writes_has_words_of_its_own():
-    assert set(STANDING_WORDS) == set(BUILT_IN) | BY_THE_SYSTEM
+    assert set(STANDING_WORDS) == set(BUILT_IN) | BY_THE_SYSTEM | NOTES
     assert len({words.vi for words in STANDING_WORDS.values()}) == len(STANDING_WORDS)
     assert [name for name, words in STANDING_WORDS.items() if words.vi == "Hoàn tác"] == [UNDO]
 

@@ -11,10 +11,14 @@ from app.db.sessions import Sessions
 from app.documents.watch import Watch
 from app.domain.calendar import HANOI
 from app.domain.dossier import Dossier
+from app.domain.retention import Retention
+from app.dossiers.acting import with_rules
 from app.dossiers.actions.hold_dossier import HoldAsItIs, HoldDossier, hold_dossier
 from app.dossiers.actions.remove_expired_files import expired_files, remove_expired_files
 from app.dossiers.actions.verify_history import verify_history
 from app.dossiers.queries.files import DossierNotFound, dossier_file
+from app.dossiers.queries.keeping import EndedFile
+from app.dossiers.retaining import expired
 from app.ports import TemporaryFailure
 from app.ports.storage import Storage
 from tests.dossiers.new_rules import publish_version, rows
@@ -143,6 +147,30 @@ async def test_what_a_crash_left_is_deleted_the_next_night(world: World):
     night = DUE + timedelta(days=1)
     assert await remove_expired_files(world.office, world.storage, night) == []
     assert not await world.storage.exists(key)
+
+
+async def test_why_somebody_need_not_pay_is_kept_like_what_is_sensitive(world: World):
+    dossier = await gone(world, steps=1)
+    async with world.sessions() as session:
+        found = await dossier_file(session, str(dossier.id))
+        opened = await with_rules(session, world.office, found, MONDAY)
+    stated = replace(opened.procedure, retention=Retention(dossier="10y", sensitive="1y"))
+    [document] = found.documents
+    file = EndedFile(
+        upload=document.upload,
+        dossier=dossier.id,
+        code=dossier.code,
+        procedure=dossier.procedure,
+        procedure_version=dossier.procedure_version,
+        key="exemption_le_phi",
+        size=document.size,
+        sha256=bytes.fromhex(document.sha256),
+        storage_key=document.storage_key,
+        ended_at=MONDAY,
+        received=True,
+    )
+    due = expired(file, stated, DUE)
+    assert (due and due.term, expired(replace(file, key="don"), stated, DUE)) == ("1y", None)
 
 
 async def ordered(world: World, dossier: Dossier, *, held: bool, ref: str | None = None) -> None:

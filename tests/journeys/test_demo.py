@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from drills.kill import free_port
+from drills.ports import free_port
 from drills.service import Service, until
 from tests.journeys import stories
 from tests.journeys.clientele import Answer, Clientele, accounts_in

@@ -1,29 +1,17 @@
 """Districts end while somebody is killed; ``drills.reorganise`` does it with many thousands."""
 
-import asyncio
 import csv
 from functools import partial
 from pathlib import Path
 
 import asyncpg
 import pypdfium2
-from typer.testing import CliRunner, Result
 
 from app.agencies.reading import directory_folder
-from app.cli.agencies import agencies
 from drills.reorganise import PLAN, Drill, described
+from tests.cli.typed import motcua
 
 DOSSIERS = 360
-
-
-async def motcua(*words: str, data: Path, database: str) -> Result:
-    """The command as it is typed; in a thread of its own, for it has its own loop."""
-    environment = {
-        "MOTCUA_DATA": str(data),
-        "MOTCUA_DATABASE_URL": database,
-        "MOTCUA_REQUIRE_DURABILITY": "false",
-    }
-    return await asyncio.to_thread(CliRunner().invoke, agencies, words, env=environment)
 
 
 async def test_districts_end_and_each_dossier_is_taken_over_once_whoever_is_killed(
@@ -40,7 +28,7 @@ async def test_districts_end_and_each_dossier_is_taken_over_once_whoever_is_kill
     )
     await connection.close()
     out = tmp_path / "bien-ban"
-    here = partial(motcua, data=tmp_path, database=fresh_database)
+    here = partial(motcua, "agencies", data=tmp_path, database=fresh_database)
     written = await here("minutes", campaign, "--out", str(out))
     assert written.exit_code == 0, written.stderr
     [heading, *lines] = csv.reader(
@@ -61,7 +49,7 @@ async def test_districts_end_and_each_dossier_is_taken_over_once_whoever_is_kill
 async def test_an_operator_sees_everything_that_is_wrong_and_what_would_happen(
     fresh_database: str, tmp_path: Path
 ):
-    said = partial(motcua, data=tmp_path, database=fresh_database)
+    said = partial(motcua, "agencies", data=tmp_path, database=fresh_database)
     plan = str(directory_folder() / PLAN)
     late = await said("split", plan, "--dry-run")
     assert late.exit_code == 1

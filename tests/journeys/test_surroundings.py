@@ -14,7 +14,7 @@ import pytest
 
 import app
 from app.db.embedded.owner import Owner, binaries, cluster_home, reachable, server_owner
-from drills.kill import free_port
+from drills.ports import free_port
 from drills.service import PATIENCE, ROOT
 from tests.journeys.places import data_folder
 

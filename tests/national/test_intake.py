@@ -15,6 +15,7 @@ from app.adapters.outside import OutsideSettings, build_fetching
 from app.documents.watch import Watch
 from app.dossiers.acting import visible_file
 from app.dossiers.file import DossierFile
+from app.dossiers.handing_in import not_there_yet
 from app.national.actions.look_at_arrivals import LookAtArrivals, look_at_arrivals
 from app.national.actions.receive_arrival import receive_arrival
 from app.national.actions.send_debts import send_debts
@@ -27,6 +28,7 @@ from app.national.arriving import (
     NothingToDecide,
     TakenAlready,
 )
+from app.national.fetching import FetchedFile, news_in
 from app.national.portal_office import PortalOffice
 from app.national.queries.arrivals import Arrival
 from app.national.sending import Sending
@@ -111,8 +113,8 @@ async def dossier(world: World, arrival: Arrival) -> DossierFile:
         return await visible_file(session, str(arrival.dossier_id), world.people["receiver1"])
 
 
-async def asked_for_more(world: World, file: DossierFile) -> None:
-    marks = {"marked_items": [{"item": "documents.don", "note": "Mờ."}]}
+async def asked_for_more(world: World, file: DossierFile, item: str = "documents.don") -> None:
+    marks = {"marked_items": [{"item": item, "note": "Mờ."}]}
     await world.act(
         file.dossier, "request_supplement", by="receiver1", comment="Nộp lại.", data=marks
     )
@@ -248,14 +250,41 @@ async def test_after_a_refusal_every_file_is_fetched_anew(
         assert await session.scalar(text("select count(*) from upload")) == 1
 
 
-async def test_files_that_a_supplement_repeats_are_taken_again(
-    world: World, office: PortalOffice, portal: Partner
+@pytest.mark.parametrize("item", ["documents.don", "form.area"])
+async def test_files_that_a_supplement_repeats_are_one_paper(
+    world: World, office: PortalOffice, portal: Partner, item: str
 ):
-    file = await dossier(world, await taken(world, office, submission(portal)))
-    await asked_for_more(world, file)
-    answer = {"MaHoSo": CODE, "TaiLieuNop": [paper(portal)]}
+    """Whether they were asked for or not; all of these have the same bytes."""
+    papers = [paper(portal), paper(portal, "5")]
+    first = await taken(world, office, submission(portal, TaiLieuNop=papers))
+    file = await dossier(world, first)
+    assert len(file.documents) == 1
+    await asked_for_more(world, file, item)
+    changed = {} if item == "documents.don" else {"ThongTinKhac": {"area": 130}}
+    answer = {"MaHoSo": CODE, "TaiLieuNop": papers, **changed}
     supplement = await taken(world, office, answer, SUPPLEMENT, 1, hours=1)
     assert (supplement.state, supplement.reasons) == ("taken", ())
+    after = await dossier(world, supplement)
+    assert {d.upload for d in after.documents} == {d.upload for d in file.documents}
+    assert (after.dossier.state, after.dossier.version) == ("submitted", 3)
+    async with world.sessions() as session:
+        kept = "select count(*) from dossier_document"
+        assert await session.scalar(text(kept)) == len(file.documents)
+
+
+@pytest.mark.parametrize("watch", Watch)
+async def test_a_file_that_is_gone_or_harmful_is_handed_in_again(
+    world: World, office: PortalOffice, portal: Partner, watch: Watch
+):
+    file = await dossier(world, await taken(world, office, submission(portal)))
+    known = [replace(one, watch=watch) for one in file.documents]
+    fetched = [FetchedFile(one.key, str(one.upload), one.sha256) for one in known]
+    news = (
+        len(news_in(fetched, known, ())),
+        len(not_there_yet(replace(file, documents=tuple(known)), file.documents)),
+    )
+    gone = watch in {Watch.INFECTED, Watch.REMOVED}
+    assert news == ((len(known),) * 2 if gone else (0, 0))
 
 
 async def test_what_comes_corrected_while_it_is_taken_in_is_what_counts(

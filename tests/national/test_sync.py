@@ -3,18 +3,23 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
 from app.documents.links import Document
 from app.domain.dossier import Dossier
+from app.dossiers.acting import with_rules
+from app.dossiers.queries.files import dossier_file
 from app.national.actions.send_debts import send_debts
-from app.national.queries import sync
+from app.national.queries import accounts, sync
 from app.national.queries.lists import sync_counts
 from app.national.queries.sync import debts
 from app.national.sending import Sending
+from app.national.standing import Account, Handed, told_dossier
 from app.ports import Away
+from app.ports.national_portal import NationalProcedure
 from tests.dossiers.world import COURSE, MORNING, World
 from tests.national.conftest import reaching
 from tests.national.following import debt, level, marked, shown, statuses, steps
@@ -142,6 +147,35 @@ async def test_the_result_is_told_with_its_own_file_and_an_undone_one_is_taken_b
     await level(world, sending, dossier)
     assert await result_of(dossier, sending, portal) == ("02/GP", right)
     assert await statuses(portal, dossier.code) == ["2", "4", "9", "4", "9"]
+    dossier = await world.act(dossier, "undo", by="registrar")
+    same = await world.uploaded(b"%PDF-1.7\n% 2\n", by="registrar")
+    dossier = await world.act(
+        dossier, "issue_result", by="registrar", data=data, files=(("result", same),)
+    )
+    await level(world, sending, dossier)
+    assert await result_of(dossier, sending, portal) == ("02/GP", same), "issued with its file"
+
+
+async def test_why_somebody_need_not_pay_is_not_told(world: World):
+    dossier = await world.walked(1)
+    async with world.sessions() as session:
+        file = await dossier_file(session, str(dossier.id))
+        turns = await accounts.turns(session, dossier.id)
+        opened = await with_rules(session, world.office, file, MORNING)
+    handed = [
+        Handed(upload=uuid4(), seq=1, key=key, name="a.pdf", carried=False)
+        for key in ("don", "exemption_le_phi")
+    ]
+    account = Account(
+        code="x",
+        file=file,
+        procedure=opened.procedure,
+        national=NationalProcedure(code="x", name="x", field="x", field_name="x"),
+        turns=turns,
+        handed=handed,
+    )
+    told = told_dossier(account, turns[-1].seq, lambda _: "https://motcua.example/tep/x")
+    assert [one.document for one in told.files] == ["don"]
 
 
 async def test_what_happened_while_the_portal_was_away_is_told_in_its_order(

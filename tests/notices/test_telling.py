@@ -21,7 +21,7 @@ from tests.web.pages import hidden_fields, look, send, words
 from tests.web.world import APPLICANT, DESK, MORNING, OFFICER
 
 TOMORROW = MORNING + timedelta(days=1)
-Fields = dict[str, str | list[str]]
+Fields = dict[str, str]
 
 
 async def test_parcels_and_payments_are_told_once_each(town: Town):
@@ -123,6 +123,15 @@ async def test_an_applicant_sees_what_was_sent_and_chooses_how(town: Town):
     own = f"/ho-so/{dossier['code']}"
     said = words(await look(town.world, own, APPLICANT))
     assert "Zalo *******456 : đã gửi" in said
+    whole = f"Hồ sơ {dossier['code']}"
+    assert f"{whole} (" in said, "the whole text, not its title alone"
+    assert "Người xử lý" not in said, "nobody in person has it yet"
+    await town.world.acted(dossier, "route", DESK)
+    every = words(await look(town.world, f"{own}/thong-bao", APPLICANT))
+    assert f"{whole} (" in every
+    assert "đã chuyển sang: Chờ cơ quan giải quyết nhận" in every, "each step too"
+    english = words(await look(town.world, f"{own}/thong-bao", APPLICANT, language="en"))
+    assert f"Dossier {dossier['code']} (" in english
     with town.world.at(MORNING + timedelta(minutes=5)):
         assert "đã mở xem" in words(await look(town.world, own, APPLICANT))
         inside = words(await look(town.world, f"/viec/{dossier['code']}", DESK))
@@ -130,16 +139,20 @@ async def test_an_applicant_sees_what_was_sent_and_chooses_how(town: Town):
 
     path = f"{own}/kenh-thong-bao"
     page = await look(town.world, path, APPLICANT)
-    fields: Fields = {**hidden_fields(page, path), "kenh": ["email"], "ngon-ngu": "en"}
+    ticked = {"kenh-zalo": "khong", "kenh-sms": "khong", "kenh-email": "quan-trong"}
+    fields: Fields = {**hidden_fields(page, path), **ticked, "ngon-ngu": "en"}
     answer = await send(town.world, path, fields, APPLICANT)
     assert (answer.status_code, answer.headers["location"]) == (303, own)
     page = await look(town.world, path, APPLICANT)
-    assert re.findall(r'id="kenh-(\w+)"[^>]* checked', page.text) == ["email"]
+    chosen = re.findall(r'id="kenh-([\w-]+)"[^>]* checked', page.text)
+    assert chosen == ["zalo-khong", "sms-khong", "email-quan-trong"]
+    assert "kenh-sms-moi-buoc" not in page.text, "every step only where it costs nobody a thing"
     for_all = "/ho-so-cua-toi/thong-bao"
-    fields = {"kenh": ["zalo", "sms", "email"], "ngon-ngu": "vi"}
+    fields = {"kenh-email": "moi-buoc", "ngon-ngu": "vi"}
     assert (await send(town.world, for_all, fields, APPLICANT)).status_code == 303
     choice = await town.world.get("/notice-choice", APPLICANT)
-    assert choice.json() == {"media": None, "language": "vi"}, "everything is no choice"
+    everything = {"media": None, "steps": ["email"], "language": "vi"}
+    assert choice.json() == everything, "everything is no choice"
 
 
 async def test_what_was_invented_goes_out_to_nobody(town: Town):

@@ -184,7 +184,7 @@ async def test_at_night_only_a_legal_deadline_rings(town: Town):
 
 
 async def test_a_choice_is_kept_except_where_the_law_must_reach(town: Town):
-    choice = {"media": ["email"], "language": "en"}
+    choice = {"media": ["email"], "steps": [], "language": "en"}
     answer = await town.world.call("PUT", "/notice-choice", STRANGER, json=choice)
     assert answer.json() == choice
     world = town.world
@@ -200,6 +200,9 @@ async def test_a_choice_is_kept_except_where_the_law_must_reach(town: Town):
     assert letter["Subject"] == f"Dossier {dossier['code']} has been received"
     assert "result due" in words_of(letter)
     assert re.search("The dossier is with: [A-Z]", words_of(letter))
+    await world.acted(dossier, "route", DESK)
+    await town.told(MORNING + SECOND)
+    assert set(await town.deliveries(dossier, "moved")) == {"portal"}, "a mere step"
     sent = await town.deliveries(asked_too, "supplement")
     assert set(sent) == {"portal", "sms"}, "of this dossier by short message first"
     await town.reported("sms", sent["sms"], "undelivered", MORNING + timedelta(minutes=1))

@@ -91,3 +91,11 @@ def test_what_came_by_a_bank_names_no_officer():
     text = said_on(sheet(replace(RECEIPT, series="BLDT", method="vietqr", taken_by_name=None)))
     assert "Đã nhận tiền qua tài khoản" in text
     assert "Người thu tiền" not in text
+
+
+def test_a_receipt_that_was_annulled_says_so_on_its_sheet():
+    by_post = replace(RECEIPT, method="post", taken_by=None, taken_by_name=None)
+    assert "Bưu điện thu hộ khi giao kết quả" in said_on(sheet(by_post))
+    for is_annulled in (False, True):
+        text = said_on(sheet(replace(by_post, is_annulled=is_annulled)))
+        assert ("ĐÃ HỦY" in text) is is_annulled

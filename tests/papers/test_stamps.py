@@ -8,7 +8,7 @@ from app.domain.ids import DossierId
 from app.dossiers.stamps import NotAStamp, packed, stamp_of, unpacked
 from app.dossiers.tracking import Tokens, UnknownToken
 
-TOKENS = Tokens(b"a secret of the tests, long enough")
+TOKENS = Tokens(b"a secret of the tests, long enough", "https://x.vn")
 STAMP = stamp_of(UUID(int=7 << 100 | 5), "M04", 65_537, bytes(range(200, 232)))
 
 
@@ -17,7 +17,7 @@ def test_a_token_says_which_form_of_which_event_and_fits_a_small_qr():
     assert TOKENS.stamp_of(token) == STAMP
     assert len(token) == 70
     assert (STAMP.form, STAMP.seq, STAMP.in_print) == ("M04", 65_537, "c8c9 cacb cccd cecf")
-    assert TOKENS.verification_address(STAMP, "https://x.vn").endswith(f"/xac-minh/{token}")
+    assert TOKENS.verification_address(STAMP).endswith(f"/xac-minh/{token}")
 
 
 def test_a_form_of_a_procedures_own_is_named_in_full_and_still_fits_a_small_qr():
@@ -47,7 +47,7 @@ def test_any_other_letter_anywhere_makes_it_no_token():
         TOKENS.verification_token(STAMP)[:-1],
         "." + TOKENS.verification_token(STAMP),
         TOKENS.token_of(DossierId(STAMP.dossier)),
-        Tokens(b"another secret").verification_token(STAMP),
+        Tokens(b"another secret", "https://x.vn").verification_token(STAMP),
     ],
 )
 def test_what_this_house_did_not_sign_is_no_token(token: str):

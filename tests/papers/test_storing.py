@@ -15,7 +15,7 @@ from app.worker import keepers
 from tests.jobs.working import NOON, QUICK, until
 from tests.papers.asking import on_record, orders, pdf_of, received
 from tests.statements import counted
-from tests.web.promises import tools_for
+from tests.web.promises import outfit_for
 from tests.web.world import APPLICANT, DESK, OFFICER, Json, World
 
 REASON: Json = {"comment": "Hồ sơ không thuộc thẩm quyền."}
@@ -24,7 +24,7 @@ STATEMENTS = 8
 
 async def rendered_now(world: World, order: RenderForm) -> Paper:
     return await render_form(
-        world.house.sessions, world.house.storage, order, world.house.verification_of
+        world.house.sessions, world.house.storage, order, world.house.tokens.verification_address
     )
 
 
@@ -54,7 +54,7 @@ async def test_a_move_that_issues_a_paper_keeps_to_its_statements(world: World):
 async def test_the_worker_renders_what_was_promised(world: World):
     dossier = await received(world)
     stop = asyncio.Event()
-    worker = Worker(world.engine, keepers(tools_for(world)), (), lambda: NOON, QUICK)
+    worker = Worker(world.engine, keepers(outfit_for(world)), (), lambda: NOON, QUICK)
     running = asyncio.create_task(worker.work(stop))
 
     async def is_stored() -> bool:

@@ -151,7 +151,9 @@ class Others:
             content=said.get("content", ""),
             signer="Trần Văn Bình",
             position="Phó Giám đốc",
-            about=None if about is None else Reference(organ=said["to"], document_id=about),
+            about=None
+            if about is None
+            else Reference(organ=said["to"], document_id=about, code=said.get("about_code", "")),
             replaces=tuple(said.get("replaces", ())),
             at=datetime.fromisoformat(said["at"]),
             attachments=(Attachment("tra-loi.pdf", "application/pdf", pdf()),),

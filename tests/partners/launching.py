@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx2
 
+from drills.ports import free_port
 from tests.partners.standing import READY
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +29,7 @@ class Partner:
     name: str
     memory: Path
     calls: str = ""
-    port: int = 0
+    port: int = field(default_factory=free_port)
     _process: asyncio.subprocess.Process | None = field(default=None, init=False)
 
     @property
@@ -51,7 +52,6 @@ class Partner:
         line = await asyncio.wait_for(self._process.stdout.readline(), WITHIN)
         if not line.decode().startswith(READY):
             raise DidNotStart(self.name)
-        self.port = int(line.decode().removeprefix(READY))
 
     async def kill(self) -> None:
         """As a power cut would."""

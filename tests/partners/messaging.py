@@ -133,7 +133,7 @@ def _report(me: StandIn) -> Any:
         if not me.calls:
             return JSONResponse({"headers": headers, "body": body})
         path = f"/api/v1/notifications/{said['provider']}/events"
-        async with httpx2.AsyncClient(base_url=me.calls) as http:
+        async with httpx2.AsyncClient(base_url=me.calls, timeout=20) as http:
             answers = [
                 await http.post(path, content=body, headers=headers)
                 for _ in range(2 if me.moods.twice else 1)

@@ -4,11 +4,15 @@
 with ``at`` for the moment of the first and ``every`` for the seconds between them. A and B only
 remember what happened, until they are asked. C signs what happened and sends it to the service; the
 answer has what was, or would be, sent, so that a test may carry it over itself.
+
+``GET /_remits`` is the list of what it took at doors for us and pays over: a CSV, and what it comes
+to.
 """
 
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -223,7 +227,23 @@ def _door(me: StandIn) -> Sequence[Route]:
         me.memory.add("event", str(event["_id"]), event)
         return Response(status_code=204)
 
+    async def remits(_: Request) -> Response:
+        delivered = {
+            event["OrderNumber"]
+            for _, event in me.memory.all("event")
+            if event["StatusCode"] == "5"
+        }
+        sums = [
+            (number, *_collects(asked))
+            for number, asked in me.memory.all("order")
+            if number in delivered
+        ]
+        lines = [f"{number},{fee},{postage}" for number, fee, postage in sums]
+        said = "\n".join(["OrderNumber,FeeAmount,PostageAmount", *lines])
+        return JSONResponse({"list": said, "amount": sum(fee for _, fee, _ in sums)})
+
     return [
+        Route("/_remits", remits, methods=["GET"]),
         Route("/_spoil", spoil, methods=["POST"]),
         Route("/_register", register, methods=["POST"]),
         Route("/_forget", forget, methods=["POST"]),
@@ -266,6 +286,7 @@ def _pushed(me: StandIn, event: dict[str, Any]) -> dict[str, Any]:
         "at": at.isoformat(),
         "office": event["POSID"],
         "collector": "Người nhận" if event["StatusCode"] == "5" else None,
+        "signature": f"KY-{event['OrderNumber']}" if event["StatusCode"] == "5" else None,
     }
     body = json.dumps({"events": [said]}, ensure_ascii=False)
     secret = b"some other secret of at least 24 bytes"
@@ -283,6 +304,15 @@ async def _sent(me: StandIn, message: dict[str, Any]) -> int:
             f"{me.calls}/api/v1/postal/post/events", content=message["body"], headers=headers
         )
     return answer.status_code
+
+
+def _collects(asked: dict[str, Any]) -> tuple[int, int]:
+    """What an order has the postman take at the door: the fee, and his postage."""
+    if "collect" in asked:
+        return asked["collect"]["fee"], asked["collect"]["postage"]
+    named = re.search(r"Thu phí, lệ phí: (\d+) đ", asked["Description"])
+    fee = 0 if named is None else int(named[1])
+    return fee, asked["CODAmount"] - fee
 
 
 def _called_off(me: StandIn, number: str) -> bool:

@@ -2,12 +2,11 @@
 
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from obstore.store import S3Store
 from pydantic import SecretStr
 
 from app.adapters.storage.s3 import S3Settings
+from drills.ports import free_port
 
 KEY, SECRET = "test-key", "test-secret-0123456789"
 BUCKET = "dossiers"
@@ -52,7 +52,8 @@ def seaweed() -> Iterator[S3Settings]:
     with ExitStack() as leaving:
         folder = Path(tempfile.mkdtemp(prefix="motcua-weed-"))
         leaving.callback(shutil.rmtree, folder, ignore_errors=True)
-        ports = dict(zip(_PORTS, _free_ports(len(_PORTS)), strict=True))
+        ports = {name: free_port() for name in _PORTS}
+        leaving.callback(_sweep, ports.values())
         process = subprocess.Popen(
             _command(program, folder, ports), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -88,6 +89,13 @@ def _command(program: Path, folder: Path, ports: dict[str, int]) -> list[str]:
     ]  # fmt: skip
 
 
+def _sweep(ports: Iterable[int]) -> None:
+    """Its sockets lie there whatever folder it is given, and stay when it is killed."""
+    for port in ports:
+        for door in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):  # noqa: S108 - weed's own choice
+            door.unlink(missing_ok=True)
+
+
 def _make_bucket(settings: S3Settings, process: subprocess.Popen[bytes]) -> None:
     store = S3Store(
         settings.bucket,
@@ -110,11 +118,3 @@ def _make_bucket(settings: S3Settings, process: subprocess.Popen[bytes]) -> None
             pass
         time.sleep(0.1)
     raise NeverReady
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [int(one.getsockname()[1]) for one in sockets]

@@ -47,6 +47,7 @@ class Town:
                     secret=document_axis.SECRETS["H47"]),
             **_tree("OUTSIDE", allowed="127.0.0.0/8"),
             "MOTCUA_POSTAL_ZONES": str(ZONES),
+            "MOTCUA_POST_COLLECTS_FEES": "true",
         }  # fmt: skip
 
 

@@ -126,6 +126,8 @@ IN_PROCEDURE = [
           "Không có loại bước “daydream”", "no kind of step “daydream”"),
     Wrong("key_twice", FEE, FEE + "\n  - {key: le_phi, kind: free, text: Miễn}", "Miễn",
           "“le_phi” khai báo hai lần", "declared twice"),
+    Wrong("key_of_evidence", "{key: don, vi", "{key: exemption_phi, vi", "exemption_phi",
+          "Không đặt được khóa “exemption_phi”", "“exemption_phi” cannot be used"),
     Wrong("effect_argument", STEP, "  appraise: {actions: {propose: {do: [assign_code:x]}}}",
           "assign_code:x", "Hiệu ứng “assign_code:x” thừa", "has too much or too little"),
     Wrong("effect_unreadable", STEP, '  appraise: {actions: {propose: {do: ["a b"]}}}', "a b",
@@ -170,6 +172,9 @@ IN_PROCEDURE = [
     Wrong("document_unknown", "steps:", "privacy: {purpose: x, hide_from: {consulted: [passport,"
           " applicant.phone]}}\nsteps:", "passport", "Không có giấy tờ “passport”",
           "no document “passport”"),
+    Wrong("document_unknown", "steps:", "privacy: {purpose: x, hide_from: {consulted:"
+          " [applicant.full_name]}}\nsteps:", "full_name", "Không có giấy tờ “applicant.full_name”",
+          "no document “applicant.full_name”"),
     Wrong("role_unknown", "steps:", "privacy: {purpose: x, hide_from: {pope: [don]}}\nsteps:",
           "pope", "Không có vai trò “pope”", "no role “pope”"),
     Wrong("role_unknown", "steps:", "notices:\n  hello: {to: pope, channels: [sms]}\nsteps:",

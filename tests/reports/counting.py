@@ -23,6 +23,7 @@ async def entered(session: AsyncSession, given: Sequence[Life]) -> dict[UUID, Li
         "dossier": [_dossier(key, life) for key, life in ids.items()],
         "dossier_detail": [_detail(key) for key in ids],
         "dossier_event": [row for key, life in ids.items() for row in _events(key, life)],
+        "figure_news": [row for key, life in ids.items() for row in _news(key, life)],
         "issued_form": [row for key, life in ids.items() for row in _forms(key, life)],
         "dossier_agency": [
             {"agency": agency, "dossier_id": str(key)}
@@ -33,6 +34,20 @@ async def entered(session: AsyncSession, given: Sequence[Life]) -> dict[UUID, Li
     for table, rows in tables.items():
         await _enter(session, table, rows)
     return ids
+
+
+async def moved(session: AsyncSession, key: UUID, life: Life) -> None:
+    """The last event of ``life`` has just happened to the dossier ``key``, which had the others."""
+    await _enter(session, "dossier_event", _events(key, life)[-1:])
+    await _enter(session, "figure_news", _news(key, life)[-1:])
+    row = _dossier(key, life)
+    columns = ", ".join(set(row) - {"id"})
+    statement = text(f"""
+        update dossier d set ({columns}) = (select {columns}
+          from jsonb_populate_record(null::dossier, cast(:row as jsonb)))
+         where d.id = :key
+    """)  # noqa: S608
+    await session.execute(statement, {"row": json.dumps(row, default=str), "key": key})
 
 
 async def _enter(session: AsyncSession, table: str, rows: list[Row]) -> None:
@@ -109,6 +124,13 @@ def _events(key: UUID, life: Life) -> list[Row]:
             "hash": _hash(seq),
             "violations": len(event.violations),
         }
+        for seq, event in enumerate(life.events, start=1)
+    ]
+
+
+def _news(key: UUID, life: Life) -> list[Row]:
+    return [
+        {"dossier_id": key, "seq": seq, "at": event.at}
         for seq, event in enumerate(life.events, start=1)
     ]
 

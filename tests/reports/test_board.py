@@ -13,8 +13,8 @@ from app.domain.ids import AgencyCode
 from app.domain.periods import named_period
 from app.dossiers.queries.figures import INSTANT, Figure, Watch
 from app.reports.board import twelve_months
-from app.reports.queries.counting import count
 from app.reports.queries.drilling import URGENT, Behind, Counted, Drilled, Slice, drilled, length
+from app.reports.queries.rolling import count
 from app.reports.queries.watching import watch
 from tests.people.province import CULTURE, founded
 from tests.reports.counting import counts, entered, figures_of

@@ -14,8 +14,8 @@ from app.shipments.parcel import Parcel
 from app.shipments.post_office import PostOffice
 from app.shipments.queries.parcels import parcels_of
 from tests.web.promises import keep_promises
-from tests.web.situations import RESULT, SIGNATURE
-from tests.web.world import CLERK, DESK, HEAD, MORNING, OFFICER, REGISTRAR, SIGNER, Json, World
+from tests.web.situations import finished
+from tests.web.world import DESK, MORNING, Json, World
 
 HOME = "1 Lê Lợi, Tam Kỳ"
 _numbers = count(123456780)
@@ -30,19 +30,7 @@ async def ready(world: World, **changes: Any) -> Json:
     """A dossier whose result waits at the desk to be posted."""
     away = {"method": "post", "address": HOME}
     dossier = await world.submitted(**{"return": away, **changes})
-    steps: tuple[tuple[str, str, Json], ...] = (
-        (DESK, "receive", {}),
-        (DESK, "route", {}),
-        (CLERK, "accept", {}),
-        (HEAD, "assign", {"data": {"person": str(world.people[OFFICER].id)}}),
-        (OFFICER, "propose", {}),
-        (HEAD, "approve", {}),
-        (SIGNER, "sign", SIGNATURE),
-        (REGISTRAR, "issue_result", RESULT),
-    )
-    for who, action, body in steps:
-        dossier = await world.acted(dossier, action, who, body)
-    return dossier
+    return await finished(world, dossier)
 
 
 async def posted(world: World, dossier: Json | None = None, code: str | None = "new") -> Json:
@@ -56,7 +44,7 @@ async def posted(world: World, dossier: Json | None = None, code: str | None = "
 
 async def kept(world: World, at: datetime | None = None) -> None:
     """Everything that is promised about parcels is done."""
-    await keep_promises(world, at, like="shipments.%")
+    await keep_promises(world, at, like="shipments.%", postal=world.house.post.postal)
 
 
 async def parcel_of(world: World, dossier: Json, number: int = 0) -> Parcel:

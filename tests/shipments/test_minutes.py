@@ -65,8 +65,10 @@ async def test_papers_are_fetched_and_the_term_begins_when_both_have_signed(worl
     with world.at(MORNING + timedelta(hours=7)):
         page = await world.get(f"//quay/{dossier['id']}", DESK, headers={"Accept": "text/html"})
         assert both.called in page.text
-        said = {"number": both.called, "signed_at": later.isoformat()}
-        body = {"data": {"handover_minutes": said, "papers": ["don", "van_bang", "anh"]}}
+        body: Json = {"data": {"papers": ["don", "van_bang", "anh"]}}
+        none: Json = {"data": {**body["data"], "handover_minutes": None}}
+        path = f"/dossiers/{dossier['id']}/actions/receive"
+        assert (await world.post(path, none, DESK)).status_code == 422, "it has the last word"
         after = await world.acted(dossier, "receive", DESK, body)
     assert after["clock"]["started_at"] == later.isoformat()
     assert {paper["key"] for paper in after["custody"]} == {"don", "van_bang", "anh"}

@@ -16,6 +16,7 @@ from app.shipments.queries.parcels import parcel_numbered
 from tests.partners.post import SECRET
 from tests.shipments.parcels import ready
 from tests.web.conftest import a_world
+from tests.web.pages import look, words
 from tests.web.promises import keep_promises
 from tests.web.world import APPLICANT, DESK, Json, World
 
@@ -81,6 +82,15 @@ async def test_signed_messages_move_parcels_once_and_nothing_else_does(world: Wo
     assert tracked["state_label"] == "Đang vận chuyển"
     stranger = (await world.post("/tracking", {**code, "proof": "0000"})).json()
     assert stranger["shipment"] is None
+
+    proof = {"collector": "Nguyễn Thị Ánh", "signature": "KY-77", "photo": "https://post.vn/a/77"}
+    signed = said(number, "e2", status="delivered", at="2026-08-20T12:00:00+07:00", **proof)
+    assert (await pushed(world, signed)).json() == {"events": 1, "news": 1}
+    at_desk = words(await look(world, f"/quay/buu-gui/{number}", DESK))
+    for fact in proof.values():
+        assert fact in at_desk
+    own = (await look(world, f"/ho-so/{dossier['code']}", APPLICANT)).text
+    assert "KY-77" not in own, "proofs are for the desk"
 
 
 async def test_only_whoever_may_read_the_dossier_reads_of_its_parcels(world: World):

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from uuid6 import uuid7
 
 from app.agencies.actions.enter_agencies import EnterAgencies, enter_agencies
 from app.agencies.reading import directory_folder, read_agencies
+from app.db.ids import new_id
 from app.db.sessions import create_engine, create_sessions
 from app.domain.ids import PersonId
 from app.domain.people import Permission
@@ -51,7 +51,7 @@ async def furnish(url: str) -> None:
     async with sessions.begin() as session:
         for name in EVERYBODY[1:]:
             await _enrol(session, name)
-        away = {"absent": OFFICER, "substitute": SUBSTITUTE, "id": uuid7(), "at": MORNING}
+        away = {"absent": OFFICER, "substitute": SUBSTITUTE, "id": new_id(), "at": MORNING}
         await session.execute(_ABSENCE, away)
     await engine.dispose()
 
@@ -69,7 +69,7 @@ def grants_of(name: str) -> tuple[tuple[str, Permission], ...]:
 
 async def _enrol(session: AsyncSession, name: str) -> None:
     citizen = name in {APPLICANT, STRANGER}
-    person = UUID(int=uuid7().int)
+    person = new_id()
     await session.execute(
         insert(PersonRow).values(
             id=person,
@@ -97,7 +97,7 @@ async def _enrol(session: AsyncSession, name: str) -> None:
 def role(person: UUID, agency: str, permission: Permission) -> Json:
     """The row of a permission that has been held for years."""
     return {
-        "id": UUID(int=uuid7().int),
+        "id": new_id(),
         "person": person,
         "agency": agency,
         "permission": permission.value,

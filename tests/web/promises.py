@@ -5,17 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from app.jobs.outbox import pass_on
-from app.worker import FOLLOWERS, Tools, keepers, tools_of
+from app.outfit import Outfit, outfit_of
+from app.ports.postal import Postal
+from app.worker import FOLLOWERS, keepers
 from tests.web.world import World
 
 _TAKEN = "delete from pgqueuer where entrypoint like :like returning id, entrypoint, payload"
 
 
-def tools_for(world: World, **changes: Any) -> Tools:
-    """What a worker of this world would work with."""
+def outfit_for(world: World, *, postal: Postal | None = None, **changes: Any) -> Outfit:
+    """What a worker of this world would work with; ``postal`` is another post than the usual."""
     house = world.house
-    tools = tools_of(world.settings, world.engine)
-    return replace(tools, office=house.office, storage=house.storage, **changes)
+    outfit = outfit_of(world.settings, world.engine)
+    post = replace(outfit.post, office=house.office, postal=postal or outfit.post.postal)
+    return replace(outfit, office=house.office, storage=house.storage, post=post, **changes)
 
 
 async def keep_promises(
@@ -25,11 +28,11 @@ async def keep_promises(
 
     News is passed on to the followers first, as the relay of a worker does.
     """
-    tools = tools_for(world, **changes)
-    known = {keeper.task.name: keeper for keeper in keepers(tools)}
+    outfit = outfit_for(world, **changes)
+    known = {keeper.task.name: keeper for keeper in keepers(outfit)}
     kept: list[str] = []
     while True:
-        while await pass_on(tools.sessions, FOLLOWERS):
+        while await pass_on(outfit.sessions, FOLLOWERS):
             pass
         jobs = await world.rows(_TAKEN, like=like)
         if not jobs:

@@ -80,6 +80,8 @@ _APPROVE = _APPRAISE.then((OFFICER, "propose", {}), state="approve")
 _SIGN = _APPROVE.then((HEAD, "approve", {}), state="sign")
 _ISSUE = _SIGN.then((SIGNER, "sign", SIGNATURE), state="issue")
 _READY = _ISSUE.then((REGISTRAR, "issue_result", RESULT), state="result_ready")
+TO_RESULT: Sequence[Step] = _READY.steps
+"""From the desk to the result that waits there; no file of the result is handed in with it."""
 _BY_POST = Situation(_READY.steps, returned="post", state="result_ready")
 _SCREENING = Situation(
     (
@@ -157,6 +159,18 @@ async def reached(world: World, name: str) -> tuple[Json, datetime]:
         state = (await world.seen(dossier, DESK))["state"]
     assert state == situation.state, f"{name}: {state}"
     return dossier, look
+
+
+async def finished(world: World, dossier: Json) -> Json:
+    """A new dossier, or one that the desk took in at once, with its result at the desk."""
+    return await walked(world, dossier, TO_RESULT[1:] if dossier["accepted_at"] else TO_RESULT)
+
+
+async def walked(world: World, dossier: Json, steps: Sequence[Step]) -> Json:
+    """The dossier after ``steps``."""
+    for who, action, body in steps:
+        dossier = await world.acted(dossier, action, who, _named(world, body))
+    return dossier
 
 
 async def _submitted(world: World, situation: Situation) -> Json:

@@ -34,6 +34,7 @@ BODIES: dict[str, Json] = {
     "hear_payment": {"content": "x"},
     "take_cash": {"amount": 1, "payer": "x"},
     "price_fee": {"amount": 1, "basis": "x"},
+    "pay_at_door": {"agrees": "x"},
     "claim_exemption": {"fee": "le_phi", "reason": "x"},
     "decide_exemption": {"granted": True, "words": "x"},
     "approve_refund": {"amount": 1, "reason": "x", "legal_basis": "x"},

@@ -9,7 +9,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from app.web.desk.handing import MOST
-from tests.acceptance.test_rule_12_originals_in_custody import ORIGINAL, walked
+from tests.acceptance.test_rule_12_originals_in_custody import ORIGINAL
+from tests.web.situations import finished
 from tests.web.world import (
     ADVISER,
     APPLICANT,
@@ -164,7 +165,7 @@ async def test_what_is_refused_is_printed_with_its_reason(world: World):
 
 
 async def test_somebody_else_collects_with_his_authorisation(world: World):
-    ready = await walked(world, await world.submitted(DESK, papers=[ORIGINAL]))
+    ready = await finished(world, await world.submitted(DESK, papers=[ORIGINAL]))
     here = f"/quay/{ready['id']}"
     scanned = "049080009999|Lê Văn Đặng|01011980|Nam|Tam Kỳ|02032022"
     other = await sent(world, f"{here}/hand_over", {"scan": scanned})
@@ -186,7 +187,7 @@ async def test_somebody_else_collects_with_his_authorisation(world: World):
 
 async def test_results_go_out_by_post_one_by_one(world: World):
     away = {"method": "post", "address": "1 Lê Lợi, Tam Kỳ"}
-    ready = await walked(world, await world.submitted(DESK, **{"return": away}))
+    ready = await finished(world, await world.submitted(DESK, **{"return": away}))
     page = await opened(world, "/quay/buu-chinh")
     ref = ready["id"]
     looked = "select count(*) as looks from dossier_view where dossier_id = :id"
@@ -210,7 +211,7 @@ async def test_results_go_out_by_post_one_by_one(world: World):
 
 async def test_what_the_post_did_not_take_keeps_the_code_that_was_typed_for_it(world: World):
     away = {"method": "post", "address": "1 Lê Lợi, Tam Kỳ"}
-    ready = await walked(world, await world.submitted(DESK, **{"return": away}))
+    ready = await finished(world, await world.submitted(DESK, **{"return": away}))
     ref = ready["id"]
     code = "EN 12345678 5VN, bì thư màu nâu dán hai lớp"
     typed = {"_do": "post", "chon": ref, f"ma.{ref}": code}

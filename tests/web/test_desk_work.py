@@ -25,8 +25,8 @@ from app.dossiers.queries.desk import (
 )
 from app.dossiers.stamps import Stamp
 from app.web.desk.lines import counted
-from tests.acceptance.test_rule_12_originals_in_custody import ORIGINAL, walked
-from tests.web.situations import REASON
+from tests.acceptance.test_rule_12_originals_in_custody import ORIGINAL
+from tests.web.situations import REASON, finished
 from tests.web.world import APPLICANT, DESK, MORNING, Json, World, an_applicant
 
 CENTRE, CULTURE = "H47.TTHCC", "H47.15"
@@ -42,9 +42,9 @@ async def dossiers(world: World) -> dict[str, Json]:
         posted = await world.submitted(DESK, channel="post")
         received = await world.submitted(DESK, papers=[ORIGINAL], applicant=person)
         received = await world.acted(received, "receive", DESK)
-        ready = await walked(world, await world.submitted(DESK, papers=[ORIGINAL]))
+        ready = await finished(world, await world.submitted(DESK, papers=[ORIGINAL]))
         away = {"method": "post", "address": "1 Lê Lợi"}
-        by_post = await walked(world, await world.submitted(DESK, **{"return": away}))
+        by_post = await finished(world, await world.submitted(DESK, **{"return": away}))
         refused = await world.submitted(DESK, papers=[ORIGINAL])
         refused = await world.acted(refused, "refuse", DESK, REASON)
     return {
@@ -121,10 +121,10 @@ async def test_whatever_somebody_brings_finds_his_dossier(world: World, dossiers
         tail.replace("-", ""),
         tracking,
         f"{url}/tra-cuu/{urlsplit(tracking).path.rpartition('/')[2]}",
-        tokens.verification_address(receipt, url),
+        tokens.verification_address(receipt),
     ):
         assert await found(world, typed) == [identity], typed
-    assert await found(world, tokens.verification_address(stamp, url)) == []
+    assert await found(world, tokens.verification_address(stamp)) == []
     assert await found(world, f"{url}/xac-minh/nonsense") == []
     assert await found(world, code, desk="H47.21.1") == []
     assert await found(world, dossiers["received"]["code"]) == [dossiers["received"]["id"]]

@@ -12,17 +12,19 @@ from app.domain.owing import OBLIGATION
 from app.domain.vietqr import decoded
 from app.ports.payment import QrToScan
 from app.web.site.filters import money
+from tests.documents.files import pdf
 from tests.partners.launching import Partner, standing
 from tests.partners.paying import Payer, payer_at, payment_settings
 from tests.web.administration import ADMIN, BELOW, with_rulers
 from tests.web.conftest import a_world
-from tests.web.pages import hidden_fields, look, send, words
+from tests.web.pages import HTML, hidden_fields, look, send, words
 from tests.web.promises import keep_promises
 from tests.web.situations import reached
 from tests.web.world import API, APPLICANT, DESK, MORNING, STRANGER, Json, World
 
 CHIEF = "approve@receiving"
 SUPERVISOR = "supervise@receiving"
+CHOICE = re.compile(r'<select[^>]*id="fee".*?<option value="(\w+)"', re.DOTALL)
 SENT_AT = int(MORNING.timestamp())
 
 
@@ -53,6 +55,30 @@ async def dossier(world: World) -> Json:
     dossier = await world.submitted()
     await keep_promises(world, like="fees.%", till=world.house.till)
     return dossier
+
+
+async def claimed(
+    world: World,
+    page: httpx2.Response,
+    action: str,
+    who: str,
+    *,
+    file: tuple[str, bytes] = ("", b""),
+    **fields: str,
+) -> httpx2.Response:
+    """A form with a file, as a browser without scripts sends it: the fields come first."""
+    values = {**hidden_fields(page, action), **fields}
+    parts = [(name, (None, value)) for name, value in values.items()]
+    return await world.http.post(
+        action, files=[*parts, ("file", file)], headers={**HTML, **world.people[who].headers}
+    )
+
+
+def claim_on(page: httpx2.Response) -> str:
+    """The claim that waits to be decided."""
+    found = re.search(r'name="claim" value="([0-9a-f-]+)"', page.text)
+    assert found is not None
+    return found[1]
 
 
 async def posted(
@@ -99,14 +125,20 @@ async def test_a_citizen_pays_by_the_qr_of_the_page_and_has_a_receipt(
     assert (await look(world, path, STRANGER)).status_code == 404
 
 
+def asked_for(page: httpx2.Response) -> int:
+    """The sum that the desk's form offers to take."""
+    found = re.search(r'name="amount"[^>]*value="([\d.]+)"', page.text)
+    assert found is not None
+    return int(found[1].replace(".", ""))
+
+
 async def test_the_desk_takes_cash_once_and_says_the_change(world: World, dossier: Json):
     path = f"/quay/{dossier['id']}/thu-phi"
     page = await look(world, path, DESK)
-    owed = re.search(r'name="amount"[^>]*value="(\d+)"', page.text)
-    assert owed is not None
-    wrong = await posted(world, page, path, DESK, amount=owed[1], given="1")
+    owed = asked_for(page)
+    wrong = await posted(world, page, path, DESK, amount=f"{owed}", given="1")
     assert (wrong.status_code, "Số tiền khách đưa không được ít hơn" in words(wrong)) == (422, True)
-    fields = {"amount": owed[1], "given": f"{int(owed[1]) + 50_000}"}
+    fields = {"amount": f"{owed}", "given": f"{owed + 50_000}"}
     first = await posted(world, page, path, DESK, **fields)
     assert first.status_code == 303
     again = await posted(world, page, path, DESK, **fields)
@@ -122,9 +154,8 @@ async def test_what_was_paid_of_how_much_is_said_to_everybody(world: World, doss
     here, desk = f"/ho-so/{dossier['id']}", f"/quay/{dossier['id']}"
     assert "Bạn nộp phí, lệ phí" in words(await look(world, f"{here}/da-gui", APPLICANT))
     cash = await look(world, f"{desk}/thu-phi", DESK)
-    owed = re.search(r'name="amount"[^>]*value="(\d+)"', cash.text)
-    assert owed is not None
-    rest, whole = int(owed[1]) - 1000, money(int(owed[1]))
+    owed = asked_for(cash)
+    rest, whole = owed - 1000, money(owed)
     await posted(world, cash, f"{desk}/thu-phi", DESK, amount=str(rest))
     partly = f"Đã nộp {money(rest)} trên {whole}."
     for path, who in (
@@ -142,7 +173,7 @@ async def test_what_was_paid_of_how_much_is_said_to_everybody(world: World, doss
     cash = await look(world, f"{desk}/thu-phi", DESK)
     await posted(world, cash, f"{desk}/thu-phi", DESK, amount="1000")
     seen = words(await look(world, desk, DESK))
-    assert f"Đã nộp đủ Đã nộp {whole} trên {whole}. Xem phí, lệ phí đã thu" in seen
+    assert f"Đã nộp đủ Đã nộp {whole} trên {whole}. Xem phí, lệ phí" in seen
     settled = words(await look(world, f"{here}/thanh-toan", APPLICANT))
     assert "Tôi thuộc diện được miễn" not in settled
 
@@ -175,28 +206,102 @@ async def test_an_exemption_is_asked_for_by_the_citizen_and_granted_at_the_desk(
     assert fee is not None
     assert chosen is not None
     assert chosen[1] == ""
-    none = await posted(world, page, ask, APPLICANT, fee=fee[1], reason="Hộ nghèo", evidence="")
+    none = await claimed(world, page, ask, APPLICANT, fee=fee[1], reason="Hộ nghèo", evidence="")
     assert (none.status_code, 'id="evidence-error"' in none.text) == (422, True)
-    wrong = await posted(world, page, ask, APPLICANT, fee=fee[1], reason="", evidence="don")
+    wrong = await claimed(world, page, ask, APPLICANT, fee=fee[1], reason="", evidence="don")
     assert wrong.status_code == 422
-    made = await posted(world, page, ask, APPLICANT, fee=fee[1], reason="Hộ nghèo", evidence="don")
+    made = await claimed(world, page, ask, APPLICANT, fee=fee[1], reason="Hộ nghèo", evidence="don")
     assert made.status_code == 303
     page = await look(world, desk, DESK)
-    claim = re.search(r'name="claim" value="([0-9a-f-]+)"', page.text)
-    assert claim is not None
-    answer = await posted(world, page, decide, DESK, claim=claim[1], granted="1")
+    answer = await posted(world, page, decide, DESK, claim=claim_on(page), granted="1")
     assert answer.status_code == 303
     seen = words(await look(world, pay, APPLICANT))
     assert "Được miễn phí, lệ phí" in seen
     assert "đã được miễn" in seen
 
 
+async def test_evidence_is_handed_in_with_the_claim_and_becomes_a_paper_of_the_dossier(
+    world: World, dossier: Json
+):
+    here = f"/ho-so/{dossier['id']}"
+    pay, desk = f"{here}/thanh-toan", f"/quay/{dossier['id']}/thu-phi"
+    ask, decide = f"{here}/mien-phi", f"/quay/{dossier['id']}/mien-phi"
+    page = await look(world, pay, APPLICANT)
+    fee = CHOICE.findall(page.text)[0]
+    harmful = await claimed(
+        world, page, ask, APPLICANT, fee=fee, reason="Hộ nghèo", file=("a.exe", b"MZ")
+    )
+    assert harmful.status_code == 415
+    assert "Hộ nghèo" in harmful.text, "nothing typed is lost"
+    proof = ("ho-ngheo.pdf", pdf())
+    wrong = await claimed(world, page, ask, APPLICANT, fee=fee, reason=" ", file=proof)
+    assert (wrong.status_code, "Đã nhận tệp ho-ngheo.pdf" in words(wrong)) == (422, True)
+    brought = hidden_fields(wrong, ask)["brought"]
+    other = {"fee": fee, "reason": " ", "brought": brought, "evidence": "don"}
+    otherwise = await claimed(world, wrong, ask, APPLICANT, **other)
+    assert "Đã nhận tệp" not in words(otherwise), "the chosen paper takes its place"
+    for _ in range(2):
+        made = await claimed(
+            world, wrong, ask, APPLICANT, fee=fee, reason="Hộ nghèo", brought=brought
+        )
+        assert made.status_code == 303, made.text
+    assert "Đang chờ" in words(await look(world, pay, APPLICANT))
+    seen = await world.seen(dossier, APPLICANT)
+    [paper] = [one for one in seen["documents"] if one["key"] == f"exemption_{fee}"]
+    assert paper["name"] == "ho-ngheo.pdf"
+    events = (await world.get(f"/dossiers/{dossier['id']}/events", APPLICANT)).json()["items"]
+    assert [e["role"] for e in events if e["action"] == "give_evidence"] == ["applicant"]
+    assert (events[-1]["from_state"], seen["due"]) == (events[-1]["to_state"], dossier["due"])
+    assert "ho-ngheo.pdf" in (await look(world, here, APPLICANT)).text
+
+    page = await look(world, desk, DESK)
+    link = re.search(r'href="(/viec/[^"]+/giay-to/exemption_[^"]+)"', page.text)
+    assert link is not None
+    assert (await look(world, link[1], DESK)).content == pdf()
+    no = {"claim": claim_on(page), "granted": "0", "words": "Sổ đã hết hạn"}
+    assert (await posted(world, page, decide, DESK, **no)).status_code == 303
+    assert "Sổ đã hết hạn" in words(await look(world, pay, APPLICANT))
+    assert "Có khoản phải nộp" in words(await look(world, pay, APPLICANT))
+
+
+async def test_a_claim_that_an_officer_took_down_is_decided_by_his_head(
+    world: World, dossier: Json
+):
+    pay, desk = f"/ho-so/{dossier['id']}/thanh-toan", f"/quay/{dossier['id']}/thu-phi"
+    fee = CHOICE.findall((await look(world, pay, APPLICANT)).text)[0]
+    decide = f"/quay/{dossier['id']}/mien-phi"
+    page = await look(world, desk, DESK)
+    again = f"/quay/{dossier['id']}/de-nghi-mien"
+    seen_on_paper = await claimed(world, page, again, DESK, fee=fee, reason="")
+    assert seen_on_paper.status_code == 422
+    form = seen_on_paper.text.index(f'action="{again}"')
+    said = seen_on_paper.text.rindex("<details", 0, form)
+    assert "open>" in seen_on_paper.text[said:form], "nobody looks for what was refused"
+    new = ("so-moi.pdf", pdf())
+    made = await claimed(world, page, again, DESK, fee=fee, reason="Sổ hộ nghèo 2026", file=new)
+    assert made.status_code == 303, made.text
+    seen = await world.seen(dossier, DESK)
+    assert [d["name"] for d in seen["documents"] if d["key"] == f"exemption_{fee}"] == [
+        "so-moi.pdf"
+    ]
+    page = await look(world, desk, DESK)
+    yes = {"claim": claim_on(page), "granted": "1"}
+    assert (await posted(world, page, decide, DESK, **yes)).status_code == 403, "his own claim"
+    no = {**yes, "granted": "0", "words": "Chưa đủ căn cứ"}
+    refused = await posted(world, page, decide, DESK, **no)
+    assert 'value="Chưa đủ căn cứ"' in refused.text
+    head = f"/viec/{dossier['id']}"
+    page = await look(world, f"{head}/hoan-phi", CHIEF)
+    wordless = await posted(world, page, f"{head}/mien-phi", CHIEF, **{**no, "words": ""})
+    assert (wordless.status_code, wordless.text.count('id="words"')) == (422, 1)
+    assert (await posted(world, page, f"{head}/mien-phi", CHIEF, **yes)).status_code == 303
+    assert "Được miễn phí, lệ phí" in words(await look(world, pay, APPLICANT))
+
+
 async def test_a_head_approves_a_refund_and_the_desk_pays_it_out(world: World, dossier: Json):
     desk, head = f"/quay/{dossier['id']}/thu-phi", f"/viec/{dossier['id']}/hoan-phi"
     page = await look(world, desk, DESK)
-    owed = re.search(r'name="amount"[^>]*value="(\d+)"', page.text)
-    assert owed is not None
-    await posted(world, page, desk, DESK, amount=owed[1])
+    await posted(world, page, desk, DESK, amount=f"{asked_for(page)}")
     page = await look(world, head, CHIEF)
     wrong = await posted(world, page, head, CHIEF, amount="0", reason="", legal_basis="")
     assert wrong.status_code == 422

@@ -1,14 +1,20 @@
 """What anybody sees without an account: every page, in both languages."""
 
 import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
+from app.db.sessions import Sessions
 from app.domain.calendar import HANOI
 from app.domain.people import Permission
 from app.domain.periods import Period
+from app.ports import TemporaryFailure
 from app.reports.figures import Asked
+from app.reports.recent import RecentFigures
 from tests.web.pages import HTML, look, send, words
 from tests.web.situations import reached
 from tests.web.world import CARD, MORNING, Json, World
@@ -252,6 +258,49 @@ async def test_the_public_figures_are_those_of_the_api_and_their_files_open(worl
     assert table.content.startswith(b"\xef\xbb\xbf")
     done = data.json()["received"]["total"]["count"]
     assert f"{done} hồ sơ tiếp nhận" in words(page)
+
+
+@asynccontextmanager
+async def counting_takes_too_long(sessions: Sessions) -> AsyncGenerator[None]:
+    async def as_owner(*statements: str) -> None:
+        async with sessions.begin() as session:
+            for statement in ("set local role none", *statements):
+                await session.execute(text(statement))
+
+    await as_owner(
+        """create function too_long() returns boolean language plpgsql as $$ begin
+             raise query_canceled; end $$""",
+        "create policy too_long on figure_news using (too_long())",
+        "alter table figure_news enable row level security",
+    )
+    try:
+        yield
+    finally:
+        await as_owner(
+            "alter table figure_news disable row level security",
+            "drop policy too_long on figure_news",
+            "drop function too_long",
+        )
+
+
+async def test_when_counting_fails_home_is_there_and_what_was_known_is_told(world: World):
+    figures, sessions = RecentFigures(), world.house.sessions
+    at = MORNING + timedelta(days=30)
+    known = await figures(sessions, _question(at))
+    async with counting_takes_too_long(sessions):
+        with world.at(at):
+            page = await look(world, "/")
+        assert page.status_code == 200
+        assert "Số liệu hôm nay đang được tính" in words(page)
+        assert "Lữ hành 5 thủ tục" in words(page)
+        for later in (timedelta(minutes=9), timedelta(minutes=9, seconds=30), timedelta(hours=2)):
+            assert await figures(sessions, _question(at + later)) == known
+        with pytest.raises(TemporaryFailure):
+            await RecentFigures()(sessions, _question(at))
+    with world.at(at + timedelta(seconds=50)):
+        assert "Số liệu hôm nay đang được tính" in words(await look(world, "/"))
+    with world.at(at + timedelta(seconds=70)):
+        assert "Hồ sơ đang giải quyết" in words(await look(world, "/"))
 
 
 def _question(at: datetime) -> Asked:

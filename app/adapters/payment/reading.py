@@ -3,16 +3,12 @@
 import csv
 import io
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final
 
 from app.domain.calendar import HANOI
+from app.domain.sums import whole_amount
 from app.ports.payment import StatementUnreadable
-
-WHOLE: Final = re.compile(r"([0-9]{1,15}|[0-9]{1,3}(?:([.,])[0-9]{3})(?:\2[0-9]{3})*)([.,]0{1,2})?")
-"""Digits, or groups of three with one sign between; a fraction is of noughts, as in 50000.00."""
 
 
 def moment(text: object, form: str) -> datetime | None:
@@ -31,9 +27,7 @@ def amount(value: object) -> int | None:
         return None
     if isinstance(value, int | float):
         return int(value) if math.isfinite(value) and value == int(value) else None
-    if isinstance(value, str) and (written := WHOLE.fullmatch(value.strip())) is not None:
-        return int(re.sub(r"[.,]", "", written[1]))
-    return None
+    return whole_amount(value) if isinstance(value, str) else None
 
 
 def statement_rows(content: bytes, columns: Sequence[str]) -> Iterator[Mapping[str, str]]:

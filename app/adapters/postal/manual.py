@@ -20,6 +20,7 @@ class ManualPostal:
     name: str
     provider: str = "manual"
     by_item_code: bool = False
+    is_silent: bool = True
 
     async def order(self, order: Order, at: datetime) -> Ordered:  # noqa: ARG002 - at once
         return Ordered(order.item_code)
@@ -29,6 +30,9 @@ class ManualPostal:
 
     async def events(self, asked: Asked) -> Told:
         return Told(events=(), cursor=asked.cursor)
+
+    async def close(self) -> None:
+        """There is no line."""
 
     def heard(self, pushed: Pushed) -> Sequence[PostalEvent]:  # noqa: ARG002 - nothing is
         raise NotPushed

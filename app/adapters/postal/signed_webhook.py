@@ -47,6 +47,8 @@ class _Said(BaseModel, frozen=True, extra="ignore"):
     note: str | None = Field(default=None, max_length=500)
     collector: str | None = Field(default=None, max_length=120)
     collector_paper: str | None = Field(default=None, max_length=40)
+    signature: str | None = Field(default=None, max_length=500)
+    photo: str | None = Field(default=None, max_length=500)
 
 
 class _Message(BaseModel, frozen=True, extra="ignore"):
@@ -59,6 +61,7 @@ class SignedWebhook:
     party: HttpParty
     codes: Codes
     by_item_code: bool = False
+    is_silent: bool = False
 
     @property
     def name(self) -> str:
@@ -93,6 +96,9 @@ class SignedWebhook:
     async def events(self, asked: Asked) -> Told:
         return Told(events=(), cursor=asked.cursor)
 
+    async def close(self) -> None:
+        await self.party.close()
+
     def heard(self, pushed: Pushed) -> Sequence[PostalEvent]:
         verified(pushed.headers, pushed.body, secrets=[self._secret()], at=pushed.at)
         try:
@@ -114,6 +120,8 @@ class SignedWebhook:
             note=said.note,
             collector=said.collector,
             collector_paper=said.collector_paper,
+            signature=said.signature,
+            photo=said.photo,
             raw=said.model_dump_json(),
         )
 

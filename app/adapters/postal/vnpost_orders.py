@@ -49,6 +49,7 @@ class VnpostOrders:
     codes: Codes
     provider: str = "vnpost"
     by_item_code: bool = False
+    is_silent: bool = False
     _token: str = field(default="", repr=False)
 
     @property
@@ -85,6 +86,9 @@ class VnpostOrders:
             cursor=_id(known[-1]) if known else asked.cursor,
             more=len(told) >= self.settings.page_size,
         )
+
+    async def close(self) -> None:
+        await self.party.close()
 
     def heard(self, pushed: Pushed) -> Sequence[PostalEvent]:  # noqa: ARG002 - nothing is
         raise NotPushed

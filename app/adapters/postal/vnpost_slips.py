@@ -41,6 +41,7 @@ class VnpostSlips:
     codes: Codes
     provider: str = "vnpost"
     by_item_code: bool = True
+    is_silent: bool = False
 
     @property
     def name(self) -> str:
@@ -68,6 +69,9 @@ class VnpostSlips:
             elif said is not None:
                 log.warning("parcel_not_told", item_code=item_code, words="no list")
         return Told(events=events, cursor=asked.cursor)
+
+    async def close(self) -> None:
+        await self.party.close()
 
     def heard(self, pushed: Pushed) -> Sequence[PostalEvent]:  # noqa: ARG002 - nothing is
         raise NotPushed

@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import obstore
-from obstore.exceptions import BaseError
 from obstore.store import LocalStore
 
 from app.adapters.party import Party
-from app.adapters.storage.passing import Counted, checked
-from app.ports import TemporaryFailure
+from app.adapters.storage.passing import Counted, asked, checked, failing
 from app.ports.storage import FileMissing, Kept, Listed
 
 if TYPE_CHECKING:
@@ -44,12 +43,9 @@ class FolderStorage:
     async def put(self, key: str, chunks: AsyncIterable[bytes]) -> Kept:
         counted = Counted(chunks)
         path = checked(key)
-        async with self._party.call():
-            try:
-                await obstore.put_async(self._store, path, counted.stream(), max_concurrency=1)
-                await asyncio.to_thread(self._make_durable, self.root / path)
-            except (BaseError, OSError) as error:
-                raise TemporaryFailure("the folder does not take the file") from error
+        async with asked(self._party, "the folder does not take the file"):
+            await obstore.put_async(self._store, path, counted.stream(), max_concurrency=1)
+            await asyncio.to_thread(self._make_durable, self.root / path)
         return counted.kept
 
     async def read(
@@ -61,41 +57,31 @@ class FolderStorage:
         if start or end is not None:  # any range of an empty file would be refused
             options["range"] = {"offset": start} if end is None else (start, end)
         found = await self._opened(checked(key), options)
-        try:
+        with failing("the folder does not give the file"):
             async for chunk in found.stream(min_chunk_size=_CHUNK):
                 yield bytes(chunk)
-        except (BaseError, OSError) as error:
-            raise TemporaryFailure("the folder does not give the file") from error
 
     async def _opened(self, path: str, options: GetOptions) -> GetResult:
-        async with self._party.call():
+        async with asked(self._party, "the folder does not give the file"):
             try:
                 return await obstore.get_async(self._store, path, options=options)
             except FileNotFoundError:
                 raise FileMissing from None
-            except (BaseError, OSError) as error:
-                raise TemporaryFailure("the folder does not give the file") from error
 
     async def exists(self, key: str) -> bool:
         path = checked(key)
-        async with self._party.call():
+        async with asked(self._party, "the folder does not answer"):
             try:
                 await obstore.head_async(self._store, path)
             except FileNotFoundError:
                 return False
-            except (BaseError, OSError) as error:
-                raise TemporaryFailure("the folder does not answer") from error
             return True
 
     async def delete(self, key: str) -> None:
         path = checked(key)
-        async with self._party.call():
-            try:
+        async with asked(self._party, "the folder does not delete the file"):
+            with suppress(FileNotFoundError):
                 await obstore.delete_async(self._store, path)
-            except FileNotFoundError:
-                return
-            except (BaseError, OSError) as error:
-                raise TemporaryFailure("the folder does not delete the file") from error
 
     async def files(self, prefix: str) -> AsyncIterator[Listed]:
         async for batch in obstore.list(self._store, checked(prefix), chunk_size=500):

@@ -1,12 +1,20 @@
-"""What every store does with what passes through it: keys are checked, bytes counted and hashed."""
+"""What every store does with what passes through it: keys are checked, bytes counted and hashed.
+
+And whatever the library says when a store is in trouble is said here in our own words.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
+from obstore.exceptions import BaseError
+
+from app.adapters.party import Party
+from app.ports import TemporaryFailure
 from app.ports.storage import Kept
 
 _KEY = re.compile(r"[a-z0-9_-]+(/[a-z0-9_-]+)*(\.[a-z0-9]+)?")
@@ -36,3 +44,25 @@ def checked(key: str) -> str:
     if _KEY.fullmatch(key) is None:
         raise ValueError("not a storage key")
     return key
+
+
+@asynccontextmanager
+async def asked(
+    party: Party, trouble: str, *, patience: float | None = None
+) -> AsyncGenerator[None]:
+    """One call to the store. Raises TemporaryFailure, which says ``trouble``, when it fails.
+
+    Whether a file that is not there is trouble, the block decides.
+    """
+    async with party.call(patience=patience):
+        with failing(trouble):
+            yield
+
+
+@contextmanager
+def failing(trouble: str) -> Generator[None]:
+    """What the store's library raises in the block becomes a TemporaryFailure: ``trouble``."""
+    try:
+        yield
+    except (BaseError, OSError) as error:
+        raise TemporaryFailure(trouble) from error

@@ -8,17 +8,17 @@ leaves costs no more than one of them.
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 import obstore
-from obstore.exceptions import BaseError
 from obstore.store import S3Store
 from pydantic import BaseModel, Field, SecretStr
 
 from app.adapters.party import Party
-from app.adapters.storage.passing import Counted, checked
+from app.adapters.storage.passing import Counted, asked, checked
 from app.ports import TemporaryFailure
 from app.ports.storage import FileMissing, Kept, Listed
 
@@ -68,13 +68,10 @@ class S3Storage:
     async def put(self, key: str, chunks: AsyncIterable[bytes]) -> Kept:
         counted = Counted(chunks)
         path = checked(key)
-        async with self._party.call(patience=LONG):
-            try:
-                await obstore.put_async(
-                    self._store, path, counted.stream(), chunk_size=PART, max_concurrency=2
-                )
-            except (BaseError, OSError) as error:
-                raise TemporaryFailure("the store does not take the file") from error
+        async with asked(self._party, "the store does not take the file", patience=LONG):
+            await obstore.put_async(
+                self._store, path, counted.stream(), chunk_size=PART, max_concurrency=2
+            )
         return counted.kept
 
     async def read(
@@ -95,13 +92,9 @@ class S3Storage:
 
     async def delete(self, key: str) -> None:
         path = checked(key)
-        async with self._party.call():
-            try:
+        async with asked(self._party, "the store does not delete the file"):
+            with suppress(FileNotFoundError):
                 await obstore.delete_async(self._store, path)
-            except FileNotFoundError:
-                return
-            except (BaseError, OSError) as error:
-                raise TemporaryFailure("the store does not delete the file") from error
 
     async def files(self, prefix: str) -> AsyncIterator[Listed]:
         listing = aiter(obstore.list(self._store, checked(prefix), chunk_size=500))
@@ -110,31 +103,25 @@ class S3Storage:
                 yield Listed(entry["path"], entry["size"], entry["last_modified"])
 
     async def _batch(self, listing: AsyncIterator[Sequence[ObjectMeta]]) -> Sequence[ObjectMeta]:
-        async with self._party.call():
+        async with asked(self._party, "the store does not list its files"):
             try:
                 return await anext(listing)  # a default of anext is more than this one bears
             except StopAsyncIteration:
                 return ()
-            except (BaseError, OSError) as error:
-                raise TemporaryFailure("the store does not list its files") from error
 
     async def _size(self, path: str) -> int | None:
-        async with self._party.call():
+        async with asked(self._party, "the store does not answer"):
             try:
                 return int((await obstore.head_async(self._store, path))["size"])
             except FileNotFoundError:
                 return None
-            except (BaseError, OSError) as error:
-                raise TemporaryFailure("the store does not answer") from error
 
     async def _range(self, path: str, start: int, end: int) -> bytes:
-        async with self._party.call():
+        async with asked(self._party, "the store does not give the file"):
             try:
                 found = await obstore.get_range_async(self._store, path, start=start, end=end)
             except FileNotFoundError:
                 raise FileMissing from None
-            except (BaseError, OSError) as error:
-                raise TemporaryFailure("the store does not give the file") from error
             if len(found) != end - start:
                 raise TemporaryFailure("the store gives half the file")
             return bytes(found)

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from app.axis.queries.arrivals import ArrivalNotFound, Arrived, FileArrived, arrival, files_of
 from app.axis.queries.letters import agency_of
+from app.axis.strays import must_handle
 from app.db.sessions import Sessions
 from app.domain.people import Principal
-from app.people.administering import must_administer_all
 from app.people.queries_roster import Act, record
 
 
@@ -22,13 +22,13 @@ class LookAtStray:
 async def look_at_stray(
     sessions: Sessions, command: LookAtStray
 ) -> tuple[Arrived, tuple[FileArrived, ...]]:
-    """A letter of no dossier is for the province's administrators, who find where it belongs.
+    """A letter of no dossier is for the registrars to whom it is addressed, and administrators.
 
     Raises ArrivalNotFound (none, or one of a dossier), NotTheAdministrators, NotYourAgency.
     """
     async with sessions.begin() as session:
-        await must_administer_all(session, command.by)
         came = await arrival(session, command.arrival)
+        await must_handle(session, came, command.by)
         if came.dossier_id is not None:
             raise ArrivalNotFound
         files = (await files_of(session, [came.id]))[came.id]

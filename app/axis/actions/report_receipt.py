@@ -13,6 +13,11 @@ async def report_receipt(registry: Registry, task: ReportReceipt, at: datetime) 
     async with registry.sessions() as session:
         came = await arrival(session, task.arrival)
     state = LetterState(task.state)
+    refuses = state is LetterState.REFUSED
+    if refuses and came.outcome != "refused":
+        return
+    if task.settled_at not in {None, came.settled_at}:
+        return
     when = came.arrived_at if state is LetterState.ARRIVED else came.settled_at
     receipt = Receipt(
         about=Reference(
@@ -24,6 +29,6 @@ async def report_receipt(registry: Registry, task: ReportReceipt, at: datetime) 
         sender=Organ(id=came.to_organ, name=came.to_organ),
         state=state,
         at=when or at,
-        words=task.words,
+        words=(came.words or "") if refuses else "",
     )
     await registry.axis.report(receipt)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from app.agencies.queries import names
@@ -10,13 +9,11 @@ from app.axis.posting import attached, enclosed, packed, paper_wanted, printed
 from app.axis.queries.letters import Letter, Said, letter, mark, say
 from app.axis.registry import Registry
 from app.domain.official_letters import LetterState, OfficialLetter
+from app.domain.withholding import withheld_from_the_asked
 from app.dossiers.acting import with_rules
 from app.dossiers.queries.files import dossier_file
 from app.dossiers.queries.forms import issued_form
 from app.ports import PermanentFailure
-
-CONSULTED: Final = "consulted"
-"""The role of life cycles from which a procedure may hide documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +44,8 @@ async def _packed(registry: Registry, waiting: Letter, at: datetime) -> Official
     async with registry.sessions() as session:
         file = await dossier_file(session, str(waiting.dossier_id))
         opened = await with_rules(session, registry.office, file, at)
-        hidden = opened.procedure.hidden.get(CONSULTED, ())
-        files = list(enclosed(waiting, file, hidden))
+        withheld = withheld_from_the_asked(opened.procedure)
+        files = list(enclosed(waiting, file, withheld))
         order = paper_wanted(waiting, file, files)
         if order is not None:
             files.append(printed(waiting, (await issued_form(session, order)).paper))

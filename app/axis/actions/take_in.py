@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
@@ -17,6 +17,7 @@ from app.axis.promised import ReportReceipt, TakeIn
 from app.axis.queries.arrivals import (
     Arrived,
     FileArrived,
+    forerunner,
     is_known,
     overtake,
     write_arrival,
@@ -86,7 +87,7 @@ async def _taken(registry: Registry, waiting: Arrival, at: datetime) -> Outcome:
 
 async def _record(registry: Registry, kept: Kept, package: OfficialLetter | None) -> None:
     async with registry.sessions.begin() as session:
-        arrived = kept.arrived
+        arrived = await _in_its_place(session, kept.arrived, package)
         if not await write_arrival(session, arrived, kept.files) or package is None:
             return
         if package.kind in OVERTAKEN:
@@ -95,6 +96,24 @@ async def _record(registry: Registry, kept: Kept, package: OfficialLetter | None
             await overtake(session, arrived.organ_id, package.replaces, outcome, at)
         told = ReportReceipt(arrival=arrived.id, state=LetterState.ARRIVED)
         await promise(session, told, once=f"{arrived.id}-{LetterState.ARRIVED}")
+
+
+async def _in_its_place(
+    session: AsyncSession, arrived: Arrived, package: OfficialLetter | None
+) -> Arrived:
+    """A corrected letter goes where a person has put the one that it corrects."""
+    if package is None or package.kind not in OVERTAKEN or arrived.dossier_id is not None:
+        return arrived
+    former = await forerunner(session, arrived.organ_id, package.replaces)
+    if former is None:
+        return arrived
+    return replace(
+        arrived,
+        dossier_id=former.dossier_id,
+        letter_id=former.letter_id,
+        attached_at=former.attached_at and arrived.arrived_at,
+        attached_by=former.attached_by,
+    )
 
 
 async def _kept(
@@ -124,6 +143,8 @@ async def _kept(
         letter_id=None if answered is None else answered.id,
         dossier_id=None if answered is None else answered.dossier_id,
         arrived_at=at,
+        cites_document="" if package.about is None else package.about.document_id,
+        cites_code="" if package.about is None else package.about.code,
         outcome="recalled" if recalls else None,
         settled_at=at if recalls else None,
     )

@@ -38,6 +38,10 @@ class Arrived:
     letter_id: UUID | None
     dossier_id: DossierId | None
     arrived_at: datetime
+    cites_document: str = ""
+    cites_code: str = ""
+    attached_at: datetime | None = None
+    attached_by: PersonId | None = None
     outcome: str | None = None
     words: str | None = None
     settled_at: datetime | None = None
@@ -104,6 +108,25 @@ async def settle(session: AsyncSession, identity: UUID, **changes: object) -> No
     )
 
 
+async def forerunner(
+    session: AsyncSession, organ_id: str, documents: Collection[str]
+) -> Arrived | None:
+    """The newest of ``documents`` of that sender that is with a dossier."""
+    row = AxisArrivalRow
+    statement = (
+        select(*row.__table__.columns)
+        .where(
+            row.organ_id == organ_id,
+            row.document_id.in_(documents),
+            row.dossier_id.is_not(None),
+        )
+        .order_by(row.arrived_at.desc())
+        .limit(1)
+    )
+    found = (await session.execute(statement)).mappings().first()
+    return None if found is None else Arrived(**found)
+
+
 async def overtake(
     session: AsyncSession, organ_id: str, documents: Collection[str], outcome: str, at: datetime
 ) -> None:
@@ -136,6 +159,28 @@ async def unsettled(session: AsyncSession, *, limit: int) -> Sequence[Arrived]:
         select(*row.__table__.columns)
         .where(row.settled_at.is_(None))
         .order_by(row.dossier_id.is_not(None), row.arrived_at)
+        .limit(limit)
+    )
+    return [Arrived(**found) for found in (await session.execute(statement)).mappings()]
+
+
+async def strays(
+    session: AsyncSession, organs: Collection[str], *, refused_since: datetime, limit: int
+) -> Sequence[Arrived]:
+    """Letters to ``organs`` that belong to no dossier and wait for a person, the oldest first.
+
+    Behind them those that were refused after ``refused_since``.
+    """
+    row = AxisArrivalRow
+    refused = (row.outcome == "refused") & (row.settled_at > refused_since)
+    statement = (
+        select(*row.__table__.columns)
+        .where(
+            row.to_organ.in_(organs),
+            row.dossier_id.is_(None),
+            row.settled_at.is_(None) | refused,
+        )
+        .order_by(row.settled_at.is_not(None), row.arrived_at, row.id)
         .limit(limit)
     )
     return [Arrived(**found) for found in (await session.execute(statement)).mappings()]

@@ -12,6 +12,7 @@ from app.domain.applicant import Applicant
 from app.domain.calendar import HANOI
 from app.domain.ids import AgencyCode
 from app.domain.inputs import CONDITIONS, INPUTS
+from app.domain.item_codes import check_digit
 from app.domain.judging import Situation
 from app.domain.machine import Action
 from app.domain.people import Permission, Principal
@@ -155,6 +156,12 @@ def _payment(act: Act) -> dict[str, object]:
     return {"fee": fee, "receipt_number": f"{act.chance.randrange(10**7):07}"}
 
 
+def _item_code(act: Act) -> str:
+    """An item code whose check digit is right."""
+    serial = f"{act.chance.randrange(10**8):08}"
+    return f"EB{serial}{check_digit(serial)}VN"
+
+
 _MAKERS: Final[Mapping[str, Callable[[Act], object]]] = MappingProxyType(
     {
         "marked_items": marked,
@@ -171,7 +178,8 @@ _MAKERS: Final[Mapping[str, Callable[[Act], object]]] = MappingProxyType(
         "extension": lambda _: "5wd",
         "promised_on": lambda act: (act.today + timedelta(days=7)).isoformat(),
         "signature": lambda act: {"method": act.chance.choice(("digital", "handwritten"))},
-        "shipment": lambda act: {"item_code": f"EB{act.chance.randrange(10**9):09}VN"},
+        "pickup_address": lambda act: act.citizen.address,
+        "shipment": lambda act: {"item_code": _item_code(act)},
         "legal_basis": lambda _: "Khoản 8 Điều 19 Nghị định số 61/2018/NĐ-CP",
         "answers": lambda _: {},
     }

@@ -57,6 +57,7 @@ def _tend(
             starts.append(time.monotonic())
             server = cluster.start(settings)
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # told again, it would leave half-way
         cluster.stop(server)
 
 

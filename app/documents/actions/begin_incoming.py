@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.db.sessions import Sessions
 from app.documents import queries
 from app.documents.incoming import EXPIRES_AFTER
@@ -36,7 +34,7 @@ async def begin_incoming(sessions: Sessions, command: BeginIncoming) -> Incoming
     if command.size > command.max_mb * MEGABYTE:
         raise FileTooLarge(max_mb=command.max_mb)
     incoming = Incoming(
-        id=UUID(int=uuid7().int),
+        id=new_id(),
         owner=command.owner,
         name=name,
         size=command.size,

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.db.sessions import AsyncSession
 from app.domain.calendar import WorkingCalendar
 from app.domain.course import course_of
@@ -264,7 +263,7 @@ def _published(rules: Rulebook, command: ChangeCalendar) -> WorkingCalendar:
 
 def _order(command: ChangeCalendar, calendar: WorkingCalendar) -> Order:
     return Order(
-        id=UUID(int=uuid7().int),
+        id=new_id(),
         kind=KIND,
         plan={"calendar": calendar.code, "version": calendar.version},
         by=command.by.full_name,

@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.db.sessions import AsyncSession
 from app.domain.errors import Defect, Invalid
 from app.domain.people import Principal
@@ -54,7 +52,7 @@ async def complain(
         if sum(complaint.answered_at is None for complaint in before) >= MOST_OPEN:
             raise TooManyComplaints(most=MOST_OPEN)
         complaint = Complaint(
-            id=UUID(int=uuid7().int),
+            id=new_id(),
             dossier=dossier.id,
             dossier_ref=dossier.code or str(dossier.id),
             agency=dossier.competent_agency,

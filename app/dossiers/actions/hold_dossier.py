@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.db.sessions import Sessions
 from app.domain.errors import Conflict
 from app.dossiers.queries.files import dossier_file
@@ -35,4 +33,4 @@ async def hold_dossier(sessions: Sessions, command: HoldDossier) -> None:
         if command.held == (bool(before) and before[-1].held):
             raise HoldAsItIs
         hold = Hold(at=command.at, held=command.held, by=command.by, reason=command.reason)
-        await record_hold(session, UUID(int=uuid7().int), file.dossier.id, hold)
+        await record_hold(session, new_id(), file.dossier.id, hold)

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.db.sessions import AsyncSession
 from app.domain.calendar import HANOI
 from app.domain.dossier import Dossier
@@ -241,7 +240,7 @@ async def _rules(office: Office, command: MigrateVersion) -> Rulebook:
 
 def _order(command: MigrateVersion) -> Order:
     return Order(
-        id=UUID(int=uuid7().int),
+        id=new_id(),
         kind=KIND,
         plan={"procedure": command.procedure, "version": command.to},
         by=command.by.full_name,

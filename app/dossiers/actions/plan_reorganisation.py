@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.domain.calendar import HANOI
 from app.domain.reorganising import Reorganisation
 from app.dossiers.forecasting import Forecast, PlanRefused, forecast
@@ -39,7 +38,7 @@ async def plan_reorganisation(office: Office, command: PlanReorganisation) -> UU
     foreseen = await foresee_reorganisation(office, command)
     if foreseen.defects:
         raise PlanRefused(foreseen.defects)
-    identity = UUID(int=uuid7().int)
+    identity = new_id()
     async with office.sessions.begin() as session:
         await queries.add_campaign(
             session,

@@ -2,16 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
-
-from uuid6 import uuid7
 
 from app.domain.applicant import Applicant
-from app.domain.ids import DossierId
 from app.domain.people import Permission, Principal
 from app.dossiers.office import Office
 from app.dossiers.queries.desk import known_applicant
-from app.dossiers.queries.views import View, record_view
+from app.dossiers.queries.views import record_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +29,5 @@ async def recall_applicant(office: Office, command: RecallApplicant) -> Applican
         known = await known_applicant(session, sorted(desks), command.id_number)
         if known is None:
             return None
-        view = View(
-            id=UUID(int=uuid7().int),
-            dossier=DossierId(known.dossier),
-            person=command.by.id,
-            at=command.at,
-        )
-        await record_view(session, view)
+        await record_views(session, [known.dossier], command.by.id, command.at)
     return known.applicant

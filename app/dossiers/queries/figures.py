@@ -89,19 +89,22 @@ _STOOD = (
 )  # fmt: skip
 
 
+_THEN = ", ".join((*(f"e.{name}" for name in _STOOD), "e.to_state as state, e.violations, e.seq"))
+
+
 def _stands_since(moment: str) -> str:
     """How ``d`` stood before ``moment``, when nothing has happened since: the row itself."""
     now = ", ".join(f"d.{name}" for name in _STOOD)
     return f"""
-      select {now}, d.state, json_array_length(cast(d.violations as json)) as violations
+      select {now}, d.state, json_array_length(cast(d.violations as json)) as violations,
+             d.version as seq
        where d.last_at < {moment}"""
 
 
 def _stood_before(moment: str) -> str:
     """The same, when something has. Nothing is looked up for what had not come yet."""
-    then = ", ".join(f"e.{name}" for name in _STOOD)
     return f"""
-      select {then}, e.to_state as state, e.violations from dossier_event e
+      select {_THEN} from dossier_event e
        where d.last_at >= {moment} and d.submitted_at < {moment}
          and e.dossier_id = d.id and e.at < {moment}
        order by e.seq desc limit 1"""
@@ -113,7 +116,7 @@ def _stood_at(moment: str) -> str:
 
 _BEGINNING = "least(span.starts, span.ends)"
 
-AT_THE_MOMENT: Final = f"cross join lateral {_stood_at('span.ends')} s"
+_AT_THE_MOMENT = f"cross join lateral {_stood_at('span.ends')} s"
 """Joined to a dossier ``d`` and a ``span``: ``s``, how it stood at its end."""
 
 UNCHANGED: Final = f"cross join lateral ({_stands_since('span.ends')}) s"
@@ -124,8 +127,20 @@ CHANGED: Final = f"cross join lateral ({_stood_before('span.ends')}) s"
 
 AT_THE_BEGINNING: Final = f"left join lateral {_stood_at(_BEGINNING)} b on true"
 
-AS_OF: Final = f"{AT_THE_MOMENT} {AT_THE_BEGINNING}"
+AS_OF: Final = f"{_AT_THE_MOMENT} {AT_THE_BEGINNING}"
 """Joined to a dossier ``d`` and a ``span``: ``s`` and ``b``."""
+
+AS_OF_EVENT: Final = f"""cross join lateral (
+      select {_THEN} from dossier_event e
+       where e.dossier_id = d.id and e.seq = part.seq) s
+    left join lateral (
+      select {_THEN} from dossier_event e
+       where e.dossier_id = d.id and e.seq <= part.seq and e.at < span.starts
+       order by e.seq desc limit 1) b on true"""
+"""Joined to a dossier ``d``, a ``part`` of its history and a ``span``: ``s`` and ``b``.
+
+They are what they were when the last event of the part (``seq``) was the last of all.
+"""
 
 
 def _counts(stood: str) -> str:
@@ -136,11 +151,14 @@ def _counts(stood: str) -> str:
 _CARRIED_OVER = f"({_counts('b')} and b.finished_at is null)"
 _OPEN = f"({_counts('s')} and s.finished_at is null)"
 
+OF_THE_SPAN: Final = f"""({_CARRIED_OVER} or ({_counts("s")}
+         and (s.finished_at is null or s.finished_at >= span.starts)))"""
+"""Of a dossier with ``s`` and ``b``."""
+
 OF_THE_PERIOD: Final = f"""(d.submitted_at < span.ends
     and (d.finished_at is null or d.finished_at >= {_BEGINNING})
-    and ({_CARRIED_OVER} or ({_counts("s")}
-         and (s.finished_at is null or s.finished_at >= span.starts))))"""
-"""The first two lines only spare looking at what cannot be of the period."""
+    and {OF_THE_SPAN})"""
+"""The same with ``AS_OF``: what cannot be of the period is not looked at."""
 
 _DONE = f"not {_OPEN}"
 _LEFT = "coalesce(s.national in (7, 8), false)"
@@ -177,7 +195,7 @@ _AMONG: Final[Mapping[Figure, str]] = MappingProxyType(
         Figure.TIMELY: f"{_DONE} and {_STANDING} in ('on_time', 'no_limit')",
         Figure.REFUSED: f"""{_DONE} and s.national in (9, 10) and exists (
             select from issued_form f where f.dossier_id = d.id and f.form = 'M03'
-               and f.issued_at >= s.accepted_at and f.issued_at < span.ends)""",
+               and f.issued_at >= s.accepted_at and f.seq <= s.seq)""",
         Figure.WITHDRAWN: f"{_DONE} and s.national = 7",
         Figure.STOPPED: f"{_DONE} and s.national = 8",
         Figure.LEFT_LATE: f"{_DONE} and {_LEFT} and s.standing = 'late'",
@@ -196,13 +214,17 @@ PREDICATES: Final[Mapping[Figure, str]] = MappingProxyType(
         Figure.CHILDREN: "d.parent is not null",
     }
 )
-"""Of a dossier ``d`` that is of the period ``span``, with ``AS_OF``."""
+"""Of a dossier ``d`` that is of the period ``span``, with ``AS_OF`` or ``AS_OF_EVENT``."""
 
 MOMENT: Final = """(select cast(:ends as timestamptz) as ends,
-    cast(:judged as timestamptz) as judged, cast(cast(:soon as text) as json) as soon)"""
-"""The moment of a ``Watch``; ``soon`` says for each calendar until when a due date is near."""
+    cast(:judged as timestamptz) as judged, cast(cast(:soon as text) as json) as soon,
+    cast(:latest as timestamptz) as latest)"""
+"""The moment of a ``Watch``; ``soon`` says for each calendar until when a due date is near.
 
-RUNNING: Final = f"""(d.parent is null and d.submitted_at < span.ends
+``latest`` is the last of these, so that an index is not read beyond it.
+"""
+
+_RUNNING = f"""(d.parent is null and d.submitted_at < span.ends
     and (d.finished_at is null or d.finished_at >= span.ends) and {_OPEN} and s.clock = 'run')"""
 
 _DRAFTED = """exists (
@@ -218,9 +240,10 @@ _DRAFTED = """exists (
 
 WATCHED: Final[Mapping[Watch, str]] = MappingProxyType(
     {
-        Watch.SOON_LATE: f"""{RUNNING} and s.original_due >= span.judged
+        Watch.SOON_LATE: f"""{_RUNNING} and s.original_due >= span.judged
+            and s.original_due < span.latest
             and s.original_due < cast(span.soon ->> d.calendar as timestamptz)""",
-        Watch.APOLOGY_DUE: f"{RUNNING} and {_DRAFTED}",
+        Watch.APOLOGY_DUE: f"{_RUNNING} and {_DRAFTED}",
     }
 )
 
@@ -245,4 +268,5 @@ def watched_at(as_of: datetime, soon: Mapping[str, datetime]) -> dict[str, objec
         "ends": as_of + INSTANT,
         "judged": midnight(as_of.astimezone(HANOI).date()),
         "soon": json.dumps({code: until.isoformat() for code, until in soon.items()}),
+        "latest": max(soon.values(), default=None),
     }

@@ -20,6 +20,7 @@ from app.dossiers.queries.lists import (
     WORDS,
     DossierLine,
     Page,
+    asks_for_a_number,
     line_of,
     words_asked,
 )
@@ -135,8 +136,10 @@ async def questions(
 ) -> Sequence[DossierLine]:
     """The dossiers on which one of the person's agencies was asked and has not answered.
 
-    Urgent is here when the answer is due.
+    Urgent is here when the answer is due. Nothing is found by a number that is not a code.
     """
+    if asks_for_a_number(wanted.q):
+        return ()
     agencies = sorted(who.agencies(Permission.CONSULT))
     return await _lines(session, _ASKED, {**_asked(wanted, page), "agencies": agencies})
 

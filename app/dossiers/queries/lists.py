@@ -155,6 +155,7 @@ async def dossiers(
         reads = who.agencies(*READS) | who.inherited
         consults = who.agencies(Permission.CONSULT)
         asked["parties"] = sorted(reads | consults)
+        consults = frozenset() if asks_for_a_number(wanted.q) else consults
         asked["reads"], asked["consults"] = sorted(reads), sorted(consults)
     rows = await session.execute(_listing(scope, wanted.figure), asked)
     return [line_of(row) for row in rows.mappings()]
@@ -183,6 +184,16 @@ def words_asked(q: str | None) -> dict[str, str | None]:
         return {"q": None, "code": words.upper()}
     prefixes = ["".join(c for c in word if c.isalnum()) for word in words.split()]
     return {"q": " & ".join(f"{prefix}:*" for prefix in prefixes if prefix) or None, "code": None}
+
+
+def asks_for_a_number(q: str | None) -> bool:
+    """Whether a part of a number is looked for, such as a telephone's.
+
+    An agency that was asked finds nothing by one: it may not be given the applicant's, and digit
+    after digit a search would tell it.
+    """
+    asked = words_asked(q)["q"]
+    return asked is not None and any(char.isdigit() for char in asked)
 
 
 def _filter(wanted: DossierFilter, today: date) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Who looked: a view is recorded before anything is shown, and the first look noted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.ids import new_id
 from app.domain.ids import DossierId, PersonId
 
 _VIEWED = text("""
@@ -32,28 +33,13 @@ select v.at, p.full_name as person,
 """)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    id: UUID
-    dossier: DossierId
-    person: PersonId
-    at: datetime
-
-
-async def record_view(session: AsyncSession, view: View) -> None:
-    asked = {
-        "id": view.id,
-        "dossier": view.dossier,
-        "person": view.person,
-        "at": view.at,
-    }
-    await session.execute(_VIEWED, asked)
-
-
-async def record_views(session: AsyncSession, views: Sequence[View]) -> None:
-    """The looks of somebody at many dossiers at once."""
-    for view in sorted(views, key=lambda view: view.dossier):
-        await record_view(session, view)
+async def record_views(
+    session: AsyncSession, dossiers: Iterable[UUID], person: PersonId, at: datetime
+) -> None:
+    """The looks of ``person`` at ``dossiers``: one at each, however often it is named."""
+    for dossier in sorted(set(dossiers)):
+        asked = {"id": new_id(), "dossier": dossier, "person": person, "at": at}
+        await session.execute(_VIEWED, asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

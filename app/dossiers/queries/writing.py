@@ -68,7 +68,10 @@ _CHILDREN = """
    where u.id = x.upload and u.claimed_by is null returning u.id),
  told as (insert into outbox (kind, dossier, ref, seq, at)
    select :moved, r.dossier_id, '', r.seq, r.at
-     from given, jsonb_populate_record(null::dossier_event, j -> 'event') r)
+     from given, jsonb_populate_record(null::dossier_event, j -> 'event') r),
+ counted as (insert into figure_news (dossier_id, seq, at)
+   select cast(j ->> 'id' as uuid), cast(j -> 'event' ->> 'seq' as integer),
+          cast(j -> 'event' ->> 'at' as timestamptz) from given)
 """
 _INSERTED = """
  moved as (insert into dossier

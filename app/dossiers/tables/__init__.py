@@ -1,6 +1,7 @@
 """Where dossiers are kept, in parts: as they stand, history, papers, drafts, campaigns."""
 
 from app.dossiers.tables.campaigns import CampaignDossierRow, CampaignRow
+from app.dossiers.tables.counting import FigureNewsRow
 from app.dossiers.tables.current import (
     CodeBlockRow,
     DossierAgencyRow,
@@ -38,6 +39,7 @@ __all__ = [
     "DossierRow",
     "DossierViewRow",
     "DraftRow",
+    "FigureNewsRow",
     "HandoverItemRow",
     "HandoverRow",
     "IssuedFormRow",

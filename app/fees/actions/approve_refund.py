@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.db.sessions import AsyncSession
 from app.domain.calendar import HANOI
 from app.domain.errors import Defect, Invalid
@@ -71,7 +69,7 @@ async def approve_refund(
 async def _recorded(purse: Purse, command: ApproveRefund) -> Refund:
     agency, year = purse.file.dossier.receiving_agency, command.at.astimezone(HANOI).year
     refund = Refund(
-        id=UUID(int=uuid7().int),
+        id=new_id(),
         agency=agency,
         year=year,
         number=await papers.next_number(purse.session, agency, SERIES, year),

@@ -3,17 +3,16 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
-from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.db.sessions import AsyncSession
 from app.domain.payment_references import CHANCES, reference_of
 from app.dossiers.acting import visible_file
 from app.dossiers.once import Given, answered_once
+from app.fees.at_the_door import payable
 from app.fees.booking import Purse, held, items_charged, put_back, set_right
 from app.fees.orders import LASTS, PAUSES, OrderState, PaymentOrder
-from app.fees.paying import NothingToPay, PaidAtTheCounterOnly, PayFromAfar
+from app.fees.paying import PaidAtTheCounterOnly, PayFromAfar
 from app.fees.promised import BeginPayment
 from app.fees.queries import orders
 from app.fees.till import Till, told_of
@@ -31,7 +30,7 @@ async def begin_payment(
     """The attempt, or the one that is open for the same amount.
 
     When the other side must be asked how it is paid, a job does so; until then ``how`` is None.
-    Raises DossierNotFound, NothingToPay, PaidAtTheCounterOnly.
+    Raises DossierNotFound, NothingToPay, LeftToThePost, PaidAtTheCounterOnly.
     """
 
     async def begin(session: AsyncSession) -> PaymentOrder:
@@ -46,16 +45,14 @@ async def begin_payment(
 
 
 async def _attempt(till: Till, purse: Purse, command: PayFromAfar) -> PaymentOrder:
-    owed = purse.standing.owed
-    if not owed:
-        raise NothingToPay
+    owed = await payable(purse)
     for order in await orders.orders_of(purse.session, purse.dossier):
         same = (order.amount, order.provider) == (owed, till.payment.provider)
         if same and order.is_live(command.at) and not command.anew:
             return order
     await orders.replace_live(purse.session, purse.dossier)
     order = PaymentOrder(
-        id=UUID(int=uuid7().int),
+        id=new_id(),
         dossier=purse.dossier,
         reference=reference_of(secrets.randbelow(CHANCES)),
         provider=till.payment.provider,

@@ -48,7 +48,7 @@ async def decide_exemption(
 
     async def act(session: AsyncSession) -> ExemptionClaim:
         file = await visible_file(session, command.ref, command.by, lock=True)
-        check_at_desk(file, command.by, Permission.RECEIVE)
+        check_at_desk(file, command.by, Permission.RECEIVE, Permission.APPROVE)
         found = await exemptions.claim_of(session, command.claim)
         if found.dossier != file.dossier.id:
             raise ExemptionNotFound

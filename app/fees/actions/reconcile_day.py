@@ -4,10 +4,8 @@ import asyncio
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.domain.people import Principal
 from app.domain.reconciling import Difference, DifferenceKind, differences
 from app.fees.paying import check_province
@@ -45,7 +43,7 @@ async def reconcile_day(till: Till, command: ReconcileDay) -> tuple[Compared, li
         found = [*differences(lines, ours)]
         unlike = {each.number for each in found}
         compared = Compared(
-            id=UUID(int=uuid7().int),
+            id=new_id(),
             provider=provider,
             day=command.day,
             file_name=command.name[:200],

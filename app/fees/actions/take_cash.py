@@ -12,6 +12,7 @@ from app.domain.people import Permission, Principal
 from app.dossiers.acting import visible_file
 from app.dossiers.office import Office
 from app.dossiers.once import Given, answered_once
+from app.fees.at_the_door import payable
 from app.fees.booking import (
     Behind,
     Taken,
@@ -22,7 +23,7 @@ from app.fees.booking import (
     set_right,
     tell_paid,
 )
-from app.fees.paying import MoreThanOwed, NothingToPay, check_at_desk
+from app.fees.paying import MoreThanOwed, check_at_desk
 from app.fees.queries.papers import Receipt
 from app.idempotency.keys import Answer, Claim
 
@@ -49,7 +50,10 @@ async def take_cash(
     render: Callable[[Receipt], Answer],
     claim: Claim | None = None,
 ) -> Given:
-    """The receipt. Raises DossierNotFound, NotAtThisDesk, NothingToPay, MoreThanOwed."""
+    """The receipt.
+
+    Raises DossierNotFound, NotAtThisDesk, NothingToPay, LeftToThePost, MoreThanOwed.
+    """
     if command.amount <= 0:
         raise Invalid([Defect("amount", "not_an_amount")])
 
@@ -58,9 +62,7 @@ async def take_cash(
         check_at_desk(file, command.by, Permission.RECEIVE)
         purse = await held(session, file, command.at)
         await set_right(purse)
-        owed = purse.standing.owed
-        if not owed:
-            raise NothingToPay
+        owed = await payable(purse)
         if command.amount > owed:
             raise MoreThanOwed(owed=owed)
         entry = received(command.amount, Account.CASH)

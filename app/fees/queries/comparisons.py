@@ -8,15 +8,16 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from uuid6 import uuid7
 
+from app.db.ids import new_id
 from app.domain.calendar import HANOI
 from app.domain.errors import NotFound
 from app.domain.owing import Booking
-from app.domain.reconciling import Booked, Difference, DifferenceKind
+from app.domain.reconciling import Booked, Difference, DifferenceKind, folded
 from app.dossiers.tables import DossierRow
 from app.fees.tables import (
     DifferenceRow,
+    DoorCollectionRow,
     MoneyEntryRow,
     PaymentEventRow,
     PaymentOrderRow,
@@ -31,7 +32,10 @@ class DifferenceNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One day of one provider: ``open`` differences wait for a person."""
+    """One day of one provider: ``open`` differences wait for a person.
+
+    ``transfer`` and ``amount`` are those of the money that came with a list of the post's.
+    """
 
     id: UUID
     provider: str
@@ -41,6 +45,8 @@ class Compared:
     matched: int
     made_at: datetime
     open: int = 0
+    transfer: str = ""
+    amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +65,17 @@ class Found:
 async def booked_for(
     session: AsyncSession, provider: str, day: date, numbers: Sequence[str]
 ) -> Sequence[Booked]:
-    """What we have booked of that day, and whatever the file names of other days."""
+    """What we have booked of that day, and whatever the file names of other days.
+
+    Of what the post paid over in one sum, that sum.
+    """
+    booked = await _booked(session, provider, day, numbers)
+    return [*booked, *await _paid_over(session, numbers)]
+
+
+async def _booked(
+    session: AsyncSession, provider: str, day: date, numbers: Sequence[str]
+) -> Sequence[Booked]:
     from_ = datetime.combine(day, time(), HANOI)
     told = select(PaymentEventRow.happened_at).where(
         PaymentEventRow.provider == MoneyEntryRow.provider,
@@ -96,10 +112,24 @@ async def booked_for(
     ]
 
 
+async def _paid_over(session: AsyncSession, numbers: Sequence[str]) -> Sequence[Booked]:
+    named = {folded(number): number for number in numbers}
+    rows = await session.execute(
+        select(ReconciliationRow.transfer, func.max(ReconciliationRow.amount))
+        .where(ReconciliationRow.transfer.in_([*named]), ReconciliationRow.amount.is_not(None))
+        .group_by(ReconciliationRow.transfer)
+    )
+    return [
+        Booked(number=named[transfer], reference=None, amount=amount)
+        for transfer, amount in rows
+        if amount
+    ]
+
+
 async def keep_comparison(
     session: AsyncSession, compared: Compared, *, sha256: bytes, by: UUID | None
 ) -> UUID:
-    """The same day again takes the place of what was found before; its id stays."""
+    """The same day, or transfer, again takes the place of what was found before; its id stays."""
     values = {
         "file_name": compared.file_name,
         "sha256": sha256,
@@ -107,12 +137,24 @@ async def keep_comparison(
         "matched": compared.matched,
         "made_at": compared.made_at,
         "made_by": by,
+        "amount": compared.amount,
     }
     statement = (
         insert(ReconciliationRow)
-        .values(id=compared.id, provider=compared.provider, day=compared.day, **values)
+        .values(
+            id=compared.id,
+            provider=compared.provider,
+            day=compared.day,
+            transfer=compared.transfer,
+            **values,
+        )
         .on_conflict_do_update(
-            index_elements=[ReconciliationRow.provider, ReconciliationRow.day], set_=values
+            index_elements=[
+                ReconciliationRow.provider,
+                ReconciliationRow.day,
+                ReconciliationRow.transfer,
+            ],
+            set_=values,
         )
         .returning(ReconciliationRow.id)
     )
@@ -132,20 +174,21 @@ async def keep_differences(
     gone = [identity for identity, kind, number in rows if (kind, number) not in still]
     await session.execute(delete(DifferenceRow).where(DifferenceRow.id.in_(gone)))
     for each in found:
-        dossier = select(PaymentOrderRow.dossier_id).where(
-            PaymentOrderRow.reference == each.reference
+        paid = select(PaymentOrderRow.dossier_id).where(PaymentOrderRow.reference == each.reference)
+        brought = select(DoorCollectionRow.dossier_id).where(
+            DoorCollectionRow.order_number == each.reference
         )
         await session.execute(
             insert(DifferenceRow)
             .values(
-                id=UUID(int=uuid7().int),
+                id=new_id(),
                 reconciliation=reconciliation,
                 kind=each.kind.value,
                 number=each.number,
                 reference=each.reference,
                 theirs=each.theirs,
                 ours=each.ours,
-                dossier_id=dossier.scalar_subquery(),
+                dossier_id=func.coalesce(paid.scalar_subquery(), brought.scalar_subquery()),
                 settled_by=None,
                 settled_at=None,
                 words=None,
@@ -168,19 +211,7 @@ async def comparisons(session: AsyncSession, *, limit: int = 60) -> Sequence[Com
         .order_by(ReconciliationRow.day.desc(), ReconciliationRow.provider)
         .limit(limit)
     )
-    return [
-        Compared(
-            id=row.id,
-            provider=row.provider,
-            day=row.day,
-            file_name=row.file_name,
-            lines=row.lines,
-            matched=row.matched,
-            made_at=row.made_at,
-            open=number,
-        )
-        for row, number in rows
-    ]
+    return [_compared(row, number) for row, number in rows]
 
 
 async def comparison(session: AsyncSession, identity: UUID) -> Compared:
@@ -188,6 +219,10 @@ async def comparison(session: AsyncSession, identity: UUID) -> Compared:
     row = await session.get(ReconciliationRow, identity)
     if row is None:
         raise DifferenceNotFound
+    return _compared(row)
+
+
+def _compared(row: ReconciliationRow, number: int = 0) -> Compared:
     return Compared(
         id=row.id,
         provider=row.provider,
@@ -196,6 +231,9 @@ async def comparison(session: AsyncSession, identity: UUID) -> Compared:
         lines=row.lines,
         matched=row.matched,
         made_at=row.made_at,
+        open=number,
+        transfer=row.transfer,
+        amount=row.amount,
     )
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from uuid6 import uuid7
 
+from app.db.ids import new_id
 from app.domain.errors import NotFound
 from app.fees.orders import (
     LIVE,
@@ -167,7 +167,7 @@ async def note_event(  # noqa: PLR0913 - who told what of which, by which way, w
     statement = (
         insert(PaymentEventRow)
         .values(
-            id=UUID(int=uuid7().int),
+            id=new_id(),
             provider=provider,
             source=source,
             number=credit.number,

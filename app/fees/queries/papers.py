@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, cast, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.errors import NotFound
 from app.domain.ids import AgencyCode
 from app.fees.orders import items_from, items_text
-from app.fees.tables import ReceiptBookRow, ReceiptRow, RefundRow
+from app.fees.tables import MoneyEntryRow, ReceiptBookRow, ReceiptRow, RefundRow
 from app.people.tables import PersonRow
 from app.ports.payment import Item
+
+ANNULS: Final = "annuls:"
+"""Begins the key of the entry that takes back another one, which it names by its id."""
 
 
 class ReceiptNotFound(NotFound):
@@ -27,7 +31,10 @@ class RefundNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """``taken_by`` is the name of the officer who took cash."""
+    """``taken_by_name`` is the officer who took cash.
+
+    ``is_annulled``: the money was not taken after all; its number stays in the book.
+    """
 
     id: UUID
     agency: AgencyCode
@@ -43,6 +50,7 @@ class Receipt:
     at: datetime
     taken_by: UUID | None = None
     taken_by_name: str | None = None
+    is_annulled: bool = False
 
     @property
     def name(self) -> str:
@@ -107,13 +115,15 @@ async def record_receipt(session: AsyncSession, receipt: Receipt) -> None:
 
 async def receipts_of(session: AsyncSession, dossier: UUID) -> Sequence[Receipt]:
     """The oldest first."""
+    annulling = MoneyEntryRow.key == func.concat(ANNULS, cast(ReceiptRow.entry, Text))
     rows = await session.execute(
-        select(ReceiptRow, PersonRow.full_name)
+        select(ReceiptRow, PersonRow.full_name, MoneyEntryRow.id)
         .outerjoin(PersonRow, PersonRow.id == ReceiptRow.taken_by)
+        .outerjoin(MoneyEntryRow, annulling)
         .where(ReceiptRow.dossier_id == dossier)
         .order_by(ReceiptRow.at, ReceiptRow.series, ReceiptRow.number)
     )
-    return [_receipt(row, name) for row, name in rows]
+    return [_receipt(row, name, annulled_by is not None) for row, name, annulled_by in rows]
 
 
 async def receipt_of(session: AsyncSession, dossier: UUID, identity: UUID) -> Receipt:
@@ -171,7 +181,7 @@ async def paid_out(  # noqa: PLR0913 - who paid what out, how, when
     )
 
 
-def _receipt(row: ReceiptRow, name: str | None) -> Receipt:
+def _receipt(row: ReceiptRow, name: str | None, is_annulled: bool) -> Receipt:  # noqa: FBT001
     return Receipt(
         id=row.id,
         agency=AgencyCode(row.agency),
@@ -187,6 +197,7 @@ def _receipt(row: ReceiptRow, name: str | None) -> Receipt:
         at=row.at,
         taken_by=row.taken_by,
         taken_by_name=name,
+        is_annulled=is_annulled,
     )
 
 

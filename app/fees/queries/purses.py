@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from uuid6 import uuid7
 
+from app.db.ids import new_id
 from app.domain.owing import Account, Booking, Entry
 from app.dossiers.tables import DossierRow
 from app.fees.tables import MoneyEntryRow, PurseRow
@@ -59,6 +59,16 @@ async def booked(session: AsyncSession, dossier: UUID) -> Sequence[Booked]:
     return [_booked(row) for row in rows.scalars()]
 
 
+async def booked_behind(session: AsyncSession, provider: str, number: str) -> list[Booked]:
+    """What was booked for one transaction, or one parcel, of the other side; the oldest first."""
+    rows = await session.scalars(
+        select(MoneyEntryRow)
+        .where(MoneyEntryRow.provider == provider, MoneyEntryRow.number == number)
+        .order_by(MoneyEntryRow.at, MoneyEntryRow.id)
+    )
+    return [_booked(row) for row in rows]
+
+
 async def entries(session: AsyncSession, dossier: UUID) -> list[Entry]:
     return [each.entry for each in await booked(session, dossier)]
 
@@ -82,7 +92,7 @@ async def book(  # noqa: PLR0913 - an entry is of what, by which name, behind wh
     by: UUID | None = None,
 ) -> UUID:
     """Add ``entry`` under ``key``; whoever holds the dossier has looked that it is new."""
-    identity = UUID(int=uuid7().int)
+    identity = new_id()
     await session.execute(
         insert(MoneyEntryRow).values(
             id=identity,

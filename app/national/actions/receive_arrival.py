@@ -4,10 +4,8 @@ The same again changes nothing. What our rules refused may be handed over anew, 
 """
 
 from typing import Any
-from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.db.sessions import Sessions
 from app.domain.calendar import HANOI
 from app.jobs.promise import promise
@@ -19,7 +17,7 @@ from app.national.queries import arrivals
 async def receive_arrival(sessions: Sessions, given: HandOver) -> arrivals.Arrival:
     """What is kept now. Raises TakenAlready, NotCameFromThere."""
     row: dict[str, Any] = {
-        "id": UUID(int=uuid7().int),
+        "id": new_id(),
         "code": given.code,
         "kind": given.kind.value,
         "number": given.number,

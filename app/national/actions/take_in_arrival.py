@@ -4,12 +4,13 @@ Files are fetched first, while no transaction is open. What our rules refuse sta
 the desk with every reason; nothing that was acknowledged is lost.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from app.db.sessions import AsyncSession
+from app.domain.accounts import UsernameTaken
 from app.domain.calendar import HANOI
 from app.domain.errors import Conflict, Defect, DomainError, Invalid
 from app.domain.ids import DossierId, PersonId
@@ -17,12 +18,14 @@ from app.domain.national import SUBMITTED
 from app.domain.people import Principal, PrincipalKind
 from app.domain.procedure import Channel, Subject
 from app.dossiers.acting import PerformAction, act_on
+from app.dossiers.asking import marked_documents
 from app.dossiers.intake import SubmitDossier
 from app.dossiers.once import answered_once
+from app.dossiers.queries.files import dossier_file
 from app.dossiers.submitting import looked_over, submit_in
 from app.idempotency.keys import Answer
 from app.national.arriving import ArrivalKind, Handed, handed, reasons_of, together
-from app.national.fetching import fetched
+from app.national.fetching import FetchedFile, fetched, news_in
 from app.national.portal_office import PortalOffice
 from app.national.queries import arrivals
 from app.national.queries.arrivals import Arrival
@@ -120,7 +123,7 @@ class _Taking:
 
         await self._once(effect)
 
-    async def _command(self, owner: Principal, files: list[tuple[str, str]]) -> SubmitDossier:
+    async def _command(self, owner: Principal, files: Sequence[FetchedFile]) -> SubmitDossier:
         said, came = self.said, self.arrival.arrived_at
         day = came.astimezone(HANOI).date()
         async with self.office.sessions() as session:
@@ -136,7 +139,7 @@ class _Taking:
             channel=Channel.ONLINE,
             applicant=said.applicant,
             form=said.form,
-            files=tuple(files),
+            files=tuple((one.document, one.upload) for one in files),
             return_method=said.return_method,
             return_address=said.return_address,
             competent_agency=competent or said.competent,
@@ -154,27 +157,37 @@ class _Taking:
 
     async def _account(self) -> Principal:
         """The applicant's own account, or one made for him, by which nobody can sign in."""
-        said, applicant = self.said, self.said.applicant
-        async with self.office.sessions() as session:
-            person = await arrivals.account_of(session, applicant.id_number, said.username)
+        person = await self._known()
         if person is None:
-            organised = applicant.kind is not Subject.CITIZEN
-            person = await enrol_person(
-                self.office.sessions,
-                EnrolPerson(
-                    kind=PrincipalKind.CITIZEN,
-                    username=said.username,
-                    full_name=applicant.full_name,
-                    at=self.at,
-                    organisation=applicant.full_name if organised else None,
-                    tax_code=applicant.id_number if organised else None,
-                    id_number=applicant.id_number,
-                    phone=applicant.phone,
-                    email=applicant.email,
-                    address=applicant.address,
-                ),
-            )
+            try:
+                person = await self._enrolled()
+            except UsernameTaken:  # by another arrival of his, at the same moment
+                person = await self._known()
         return await self._principal(person)
+
+    async def _known(self) -> PersonId | None:
+        said = self.said
+        async with self.office.sessions() as session:
+            return await arrivals.account_of(session, said.applicant.id_number, said.username)
+
+    async def _enrolled(self) -> PersonId:
+        said, applicant = self.said, self.said.applicant
+        organised = applicant.kind is not Subject.CITIZEN
+        return await enrol_person(
+            self.office.sessions,
+            EnrolPerson(
+                kind=PrincipalKind.CITIZEN,
+                username=said.username,
+                full_name=applicant.full_name,
+                at=self.at,
+                organisation=applicant.full_name if organised else None,
+                tax_code=applicant.id_number if organised else None,
+                id_number=applicant.id_number,
+                phone=applicant.phone,
+                email=applicant.email,
+                address=applicant.address,
+            ),
+        )
 
     async def _principal(self, person: PersonId | None) -> Principal:
         async with self.office.sessions() as session:
@@ -207,6 +220,9 @@ class _Taking:
         files, wrong = await fetched(self.office, self.arrival, self.said, by.id, self.at)
         if wrong:
             raise Invalid(wrong)
+        async with self.office.sessions() as session:
+            before = await dossier_file(session, str(dossier))
+        news = news_in(files, before.documents, marked_documents(before))
         command = PerformAction(
             ref=str(dossier),
             action="supplement",
@@ -214,7 +230,7 @@ class _Taking:
             at=self.at,
             comment=self.said.words,
             data={"answers": dict(self.said.form)} if self.said.form else {},
-            files=tuple(files),
+            files=tuple((one.document, one.upload) for one in news),
         )
         await self._act(command, dossier)
 

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from uuid6 import uuid7
-
 from app.db.sessions import Sessions
-from app.domain.ids import DossierId
 from app.domain.people import Permission, Principal
-from app.dossiers.queries.views import View, record_views
+from app.dossiers.queries.views import record_views
 from app.notices.queries.calls import FIRST, CallLine, call_list
 
 
@@ -33,14 +30,5 @@ async def look_at_calls(
     async with sessions.begin() as session:
         found = await call_list(session, desks, command.until, after=command.after, limit=limit + 1)
         shown = found[:limit]
-        looks = [
-            View(
-                id=UUID(int=uuid7().int),
-                dossier=DossierId(dossier),
-                person=command.by.id,
-                at=command.at,
-            )
-            for dossier in dict.fromkeys(line.dossier_id for line in shown)
-        ]
-        await record_views(session, looks)
+        await record_views(session, (line.dossier_id for line in shown), command.by.id, command.at)
     return shown, len(found) > limit

@@ -4,9 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.notifying import Contact, DeliveryState, WayState
-from app.domain.texting import FactMissing, TextTooLong
 from app.dossiers.acting import with_rules
-from app.dossiers.noticing import MOVED
 from app.dossiers.queries.files import dossier_file
 from app.jobs.promise import promise
 from app.notices.going_on import address, go_on, still_goes
@@ -20,17 +18,14 @@ from app.notices.queries.deliveries import (
     note_state,
     the_delivery,
 )
-from app.notices.queries.ways import Way, english_names, the_way
-from app.notices.stating import Telling, stated, text_of
-from app.notices.texts import Rendered, Template, rendered, templates
+from app.notices.queries.places import places
+from app.notices.queries.ways import the_way
+from app.notices.stating import Telling, named_codes
+from app.notices.wording import NothingToSay, worded
 from app.ports.notification import Message, MessageRefused
 
 NOT_OFFERED, NO_ADDRESS, NO_TEXT = "not_offered", "no_address", "no_text"
 """Why a message was not even handed over."""
-
-
-class NothingToSay(Exception):
-    """No text can be made of what is known."""
 
 
 async def send_delivery(mail: Mailroom, delivery: UUID, at: datetime) -> None:
@@ -44,18 +39,23 @@ async def send_delivery(mail: Mailroom, delivery: UUID, at: datetime) -> None:
             return
         file = await dossier_file(session, str(way.dossier_id))
         opened = await with_rules(session, mail.office, file, at)
-        codes = [file.dossier.receiving_agency, file.dossier.competent_agency]
         spared = way.state is WayState.REACHED and not still_goes(
             way, await deliveries_of(session, way.id)
         )
-        agency = way.facts.get("agency")
-        english = await english_names(session, [*codes, *([agency] if agency else [])])
+        telling = Telling(
+            notice=way.notice,
+            seq=way.seq,
+            at=way.told_at,
+            facts=way.facts,
+            opened=opened,
+            places=await places(session, named_codes(opened, way.facts)),
+        )
     if spared:
         await _note(mail, found, DeliveryState.SPARED, None, at)
     elif at < found.not_before:
         await _later(mail, found, at)
     else:
-        await _hand_over(mail, found, Telling(way=way, opened=opened, english=english), at)
+        await _hand_over(mail, found, telling, at)
 
 
 async def _hand_over(mail: Mailroom, delivery: Delivery, telling: Telling, at: datetime) -> None:
@@ -66,9 +66,8 @@ async def _hand_over(mail: Mailroom, delivery: Delivery, telling: Telling, at: d
         code = NOT_OFFERED if messenger is None else NO_ADDRESS
         await _note(mail, delivery, DeliveryState.FAILED, code, at)
         return
-    facts = stated(mail, telling, delivery.language)
     try:
-        template, text = _worded(telling.way, delivery, facts)
+        template, text = worded(mail, telling, delivery.medium, delivery.language)
         message = Message(
             id=delivery.id,
             to=to,
@@ -93,20 +92,6 @@ async def _hand_over(mail: Mailroom, delivery: Delivery, telling: Telling, at: d
             digest=text.digest,
         )
         await _took(mail, delivery, sent, at)
-
-
-def _worded(
-    way: Way, delivery: Delivery, facts: dict[str, str | None]
-) -> tuple[Template, Rendered]:
-    """The notice's own text; where something in it is not known, the one that says where it is."""
-    own = text_of(way.notice, way.seq, way.told_at, way.facts)
-    for name in (own, MOVED):
-        template = templates()[name]
-        try:
-            return template, rendered(template, delivery.medium, delivery.language, facts)
-        except (FactMissing, TextTooLong):
-            continue
-    raise NothingToSay
 
 
 async def _took(mail: Mailroom, delivery: Delivery, sent: Sent, at: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from app.db.sessions import AsyncSession
+from app.domain.machine import StateKind
 from app.domain.notifying import (
     LAWFUL,
     Choice,
@@ -14,9 +15,11 @@ from app.domain.notifying import (
     DeliveryState,
     Medium,
     WayState,
+    of_a_step,
     ways,
 )
 from app.dossiers.acting import Opened, with_rules
+from app.dossiers.noticing import MOVED
 from app.dossiers.queries.files import dossier_file
 from app.notices.going_on import delivery_id, go_on
 from app.notices.mailroom import Mailroom
@@ -69,6 +72,8 @@ class _Planning:
     def _way(self, notice: Unplanned) -> Way:
         dossier = self.opened.file.dossier.id
         media, must_reach = self._rule(notice)
+        if self._is_step(notice) and not must_reach:
+            media = of_a_step(media, self.choice)
         applicant = self.opened.file.applicant
         key = f"{dossier}/{notice.seq}/{notice.notice}/{notice.about}"
         return Way(
@@ -100,6 +105,20 @@ class _Planning:
             return tuple(Medium(channel) for channel in named.channels), named.must_reach
         text = templates()[text_of(notice.notice, notice.seq, notice.at, notice.facts)]
         return text.media, text.must_reach
+
+    def _is_step(self, notice: Unplanned) -> bool:
+        """Whether it says no more than that the dossier has gone on, and nobody need do a thing.
+
+        Where it was handed in, has ended or waits for its applicant, that matters to him.
+        """
+        if notice.notice != MOVED or notice.seq == 1:
+            return False
+        machine = self.opened.procedure.machine
+        state = machine.states.get(notice.facts.get("state") or "")
+        matters = state is not None and (
+            state.kind is StateKind.END or state.owner == machine.applicant
+        )
+        return not matters
 
     def _shown(self, way: Way) -> Delivery:
         """The portal has shown it from its first moment."""

@@ -10,32 +10,36 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.notifying import Choice, Medium
 
 _CHOICE = text("""
-select media, language from (
-    select 1 as nearer, media, language from notice_choice_of_dossier where dossier_id = :dossier
+select media, steps, language from (
+    select 1 as nearer, media, steps, language
+      from notice_choice_of_dossier where dossier_id = :dossier
     union all
-    select 2, media, language from notice_choice where person_id = :person) c
+    select 2, media, steps, language from notice_choice where person_id = :person) c
  order by nearer limit 1
 """)
 _CHOOSE = text("""
-insert into notice_choice (person_id, media, language, at) values (:person, :media, :language, :at)
+insert into notice_choice (person_id, media, steps, language, at)
+values (:person, :media, :steps, :language, :at)
 on conflict (person_id) do update
-   set media = excluded.media, language = excluded.language, at = excluded.at
+   set media = excluded.media, steps = excluded.steps, language = excluded.language,
+       at = excluded.at
 """)
 _CHOOSE_FOR = text("""
-insert into notice_choice_of_dossier (dossier_id, media, language, at)
-values (:dossier, :media, :language, :at)
+insert into notice_choice_of_dossier (dossier_id, media, steps, language, at)
+values (:dossier, :media, :steps, :language, :at)
 on conflict (dossier_id) do update
-   set media = excluded.media, language = excluded.language, at = excluded.at
+   set media = excluded.media, steps = excluded.steps, language = excluded.language,
+       at = excluded.at
 """)
 
 
 async def choice_of(session: AsyncSession, dossier: UUID | None, person: UUID | None) -> Choice:
-    """How the applicant of a dossier wants to be told; by default in every way, in Vietnamese."""
+    """How the applicant of a dossier wants to be told; by default as ``Choice`` has it."""
     row = (await session.execute(_CHOICE, {"dossier": dossier, "person": person})).first()
     if row is None:
         return Choice()
     media = None if row.media is None else frozenset(map(Medium, row.media))
-    return Choice(media, row.language)
+    return Choice(media, frozenset(map(Medium, row.steps)), row.language)
 
 
 async def choose(session: AsyncSession, person: UUID, choice: Choice, at: datetime) -> None:
@@ -48,4 +52,5 @@ async def choose_for(session: AsyncSession, dossier: UUID, choice: Choice, at: d
 
 def _chosen(choice: Choice, at: datetime) -> dict[str, Any]:
     media = None if choice.media is None else sorted(choice.media)
-    return {"media": media, "language": choice.language, "at": at}
+    steps = sorted(choice.steps)
+    return {"media": media, "steps": steps, "language": choice.language, "at": at}

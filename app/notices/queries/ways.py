@@ -83,7 +83,6 @@ select d.id from dossier d
  where d.is_open and d.timer_at > :at and d.timer_at <= :until and d.holder_agency is null
  order by d.timer_at, d.id limit :limit
 """)
-_NAMES = text("select code, name_en from agency where code = any(:codes)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,11 +185,6 @@ async def ending_soon(
     """Dossiers that applicants have, and that something happens to by itself before ``until``."""
     asked = {"at": at, "until": until, "limit": limit}
     return (await session.scalars(_ENDING_SOON, asked)).all()
-
-
-async def english_names(session: AsyncSession, codes: Sequence[str]) -> Mapping[str, str]:
-    rows = await session.execute(_NAMES, {"codes": [*codes]})
-    return {row.code: row.name_en for row in rows}
 
 
 def _way(row: RowMapping) -> Way:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
-from uuid6 import uuid7
 
+from app.db.ids import new_id
 from app.domain.ids import AgencyCode
 from app.domain.periods import Period
 
@@ -170,7 +170,7 @@ async def frozen_register(session: AsyncSession, agency: AgencyCode, year: int) 
 async def keep_frozen(session: AsyncSession, book: Frozen) -> Frozen:
     """The book on record afterwards: ``book``, unless another was there before."""
     given = {
-        "id": UUID(int=uuid7().int),
+        "id": new_id(),
         "agency": book.agency,
         "year": book.year,
         "frozen_at": book.frozen_at,

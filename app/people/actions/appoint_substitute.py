@@ -9,10 +9,8 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.db.sessions import AsyncSession, Sessions
 from app.domain.accounts import NotYourAbsence
 from app.domain.errors import Defect, Invalid
@@ -76,7 +74,7 @@ def substitution_row(
     command: AppointSubstitute, absent: PersonId, substitute: PersonId
 ) -> dict[str, Any]:
     return {
-        "id": UUID(int=uuid7().int),
+        "id": new_id(),
         "absent": absent,
         "substitute": substitute,
         "starts_on": command.starts_on,

@@ -3,10 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.db.sessions import Sessions
 from app.domain.accounts import UsernameTaken, defects_of_account, username_key
 from app.domain.errors import Defect, Invalid
@@ -70,7 +68,7 @@ async def enrol_person(sessions: Sessions, command: EnrolPerson) -> PersonId:
 def person_row(command: EnrolPerson, password_hash: str | None) -> dict[str, Any]:
     """The person as stored: names in NFC, the user name folded."""
     return {
-        "id": UUID(int=uuid7().int),
+        "id": new_id(),
         "kind": command.kind.value,
         "username": username_key(command.username),
         "full_name": stored(command.full_name),

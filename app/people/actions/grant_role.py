@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
-
-from uuid6 import uuid7
 
 from app.agencies.queries import agency_in_force
+from app.db.ids import new_id
 from app.db.sessions import Sessions
 from app.domain.accounts import RoleAlreadyHeld
 from app.domain.errors import Defect, Invalid
@@ -63,7 +61,7 @@ async def grant_role(sessions: Sessions, command: GrantRole) -> None:
 
 def _row(command: GrantRole, agency: AgencyCode) -> dict[str, object]:
     return {
-        "id": UUID(int=uuid7().int),
+        "id": new_id(),
         "person": command.person,
         "agency": agency,
         "permission": command.permission.value,

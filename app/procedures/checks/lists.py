@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
+from app.domain.applicant import FINDABLE
+from app.domain.evidence import is_evidence
 from app.domain.guard import Guard
+from app.domain.withholding import APPLICANT
 from app.procedures.case import Case
 from app.procedures.checks.actions import effect_problems
 from app.procedures.checks.guards import form_fields, unknown_names
 from app.procedures.effect_names import REMINDERS
 from app.procedures.source import Location
 from app.procedures.strict_yaml import Problem
-
-APPLICANT = "applicant."
 
 
 def list_problems(case: Case) -> Iterator[Problem]:
@@ -35,6 +36,9 @@ def _twice(case: Case) -> Iterator[Problem]:
         for at, key in enumerate(keys):
             if key in keys[:at]:
                 yield case.own((name, at), "key_twice", name=key)
+    for at, document in enumerate(file.documents):
+        if is_evidence(document.key):
+            yield case.own(("documents", at, "key"), "key_of_evidence", name=document.key)
 
 
 def _conditions(case: Case) -> Iterator[Problem]:
@@ -77,11 +81,12 @@ def _roles(case: Case) -> Iterator[Problem]:
             yield case.shared(("notices", name, "to"), "role_unknown", name=notice.to)
     privacy = case.draft.procedure.privacy
     documents = {document.key for document in case.draft.procedure.documents}
+    withheld = {f"{APPLICANT}{field}" for field in FINDABLE}
     for role, hidden in privacy.hide_from.items() if privacy else ():
         if role not in roles:
             yield case.own(("privacy", "hide_from", role), "role_unknown", name=role)
         for key in hidden:
-            if key not in documents and not key.startswith(APPLICANT):
+            if key not in {*documents, *withheld}:
                 yield case.own(("privacy", "hide_from", role), "document_unknown", name=key)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from app.domain.by_post import PARCEL_NOTED
 from app.domain.calendar import WorkingCalendar
 from app.domain.judging import BUILT_IN
 from app.domain.procedure import Procedure
@@ -19,7 +20,7 @@ from app.procedures.trials.scenario_lines import (
     line_of,
 )
 
-PEOPLES_OWN = frozenset(BUILT_IN) - {REMIND}
+PEOPLES_OWN = frozenset(BUILT_IN) - {REMIND, PARCEL_NOTED}
 """What people may do in every life cycle, without its being written there."""
 
 

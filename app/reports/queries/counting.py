@@ -1,18 +1,20 @@
-"""Counting: every figure of every group of a period, in one statement."""
+"""Counting dossier by dossier: every figure of every group of a period, in one statement."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any, Final
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import RowMapping, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.agencies import Tier
 from app.domain.ids import AgencyCode
 from app.domain.periods import Period
 from app.dossiers.queries.figures import AS_OF, OF_THE_PERIOD, PERIOD, PREDICATES, Figure, moments
+from app.reports.queries.columns import COLUMNS, counted
 
 
 class Group(StrEnum):
@@ -87,26 +89,26 @@ KEYS: Mapping[Group | None, tuple[str, str]] = MappingProxyType(
 An agency's figures are of what it decides upon.
 """
 
-_EXAMPLES: Mapping[Group | None, str] = {
-    Group.STEP: "min(d.procedure || '@' || d.procedure_version)"
-}
+EXAMPLES: Final[Mapping[Group | None, str]] = MappingProxyType(
+    {Group.STEP: "min(d.procedure || '@' || d.procedure_version)"}
+)
+"""In which procedure and version a group is found."""
+
+
+SPANS: Final = """unnest(cast(:numbers as integer[]), cast(:starts as timestamptz[]),
+                        cast(:ends as timestamptz[]), cast(:judged as timestamptz[]))
+                 as span (n, starts, ends, judged)"""
+"""The periods of a ``Counting``, each with its number."""
 
 
 def _counting(group: Group | None) -> TextClause:
     key, name = KEYS[group]
-    columns = ",\n".join(
-        f'count(*) filter (where {predicate}) as "{figure}"'
-        for figure, predicate in PREDICATES.items()
-    )
     return text(f"""
         select counted.*, cast(named.name as text) as name,
                cast(named.english as text) as english from (
-          select span.n, cast({key} as text) as key, {_EXAMPLES.get(group, "null")} as example,
-                 {columns}
-            from unnest(cast(:starts as timestamptz[]), cast(:ends as timestamptz[]),
-                        cast(:judged as timestamptz[]))
-                 with ordinality as span (starts, ends, judged, n)
-           cross join dossier d {AS_OF}
+          select span.n, cast({key} as text) as key, {EXAMPLES.get(group, "null")} as example,
+                 {counted("1")}
+            from {SPANS} cross join dossier d {AS_OF}
            where {OF_THE_PERIOD}
              and (cast(:agencies as text[]) is null or s.competent_agency = any(:agencies))
            group by 1, 2) as counted
@@ -139,32 +141,49 @@ _OFFICES = text("""
 """)
 
 
-async def count(
-    session: AsyncSession,
-    periods: Sequence[Period],
-    *,
-    as_of: datetime,
-    agencies: frozenset[AgencyCode] | None = None,
-    by: Group | None = None,
-) -> Sequence[Counted]:
-    """The figures of each period and group in which there is anything to count."""
-    columns = [moments(period, as_of) for period in periods]
-    asked = {
-        **{name: [line[name] for line in columns] for name in ("starts", "ends", "judged")},
-        "agencies": None if agencies is None else sorted(agencies),
-    }
-    rows = await session.execute(_COUNTING[by], asked)
-    return [
-        Counted(
-            row["n"] - 1,
-            row["key"],
-            row["name"],
-            {figure: row[figure.value] for figure in Figure},
-            row["english"],
-            row["example"],
-        )
-        for row in rows.mappings()
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """What is counted: ``periods`` by their numbers, of what ``agencies`` (None: all) decide upon.
+
+    ``by`` is the group into which it is told apart, ``as_of`` the moment whose knowledge is asked.
+    """
+
+    periods: Mapping[int, Period]
+    as_of: datetime
+    agencies: frozenset[AgencyCode] | None
+    by: Group | None
+
+    def of(self, numbers: Collection[int]) -> "Counting":
+        """The same of those periods alone."""
+        return replace(self, periods={number: self.periods[number] for number in numbers})
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the statements with ``SPANS`` ask with."""
+        columns = [moments(period, self.as_of) for period in self.periods.values()]
+        return {
+            **{name: [line[name] for line in columns] for name in ("starts", "ends", "judged")},
+            "numbers": [*self.periods],
+            "agencies": None if self.agencies is None else sorted(self.agencies),
+        }
+
+
+async def count_each(session: AsyncSession, counting: Counting) -> Sequence[Counted]:
+    """The figures as of whatever moment: one dossier after the other."""
+    rows = await session.execute(_COUNTING[counting.by], counting.asked)
+    return [line_of(row) for row in rows.mappings()]
+
+
+def line_of(row: RowMapping) -> Counted:
+    """One line of a count."""
+    return Counted(
+        row["n"],
+        row["key"],
+        row["name"],
+        {figure: row[name] for figure, name in COLUMNS.items()},
+        row["english"],
+        row["example"],
+    )
 
 
 async def brought(

@@ -1,5 +1,6 @@
 """Counting what is to be looked after at a moment, in one statement."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -8,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.ids import AgencyCode
 from app.dossiers.queries.figures import (
-    AT_THE_MOMENT,
+    CHANGED,
     MOMENT,
-    RUNNING,
+    UNCHANGED,
     WATCHED,
     Watch,
     watched_at,
@@ -21,15 +22,22 @@ Watches = Mapping[Watch, int]
 
 
 def _watching(group: Group | None) -> TextClause:
-    columns = ",\n".join(
-        f'count(*) filter (where {predicate}) as "{watch}"' for watch, predicate in WATCHED.items()
-    )
-    return text(f"""
-        select cast({KEYS[group][0]} as text) as key, {columns}
-          from {MOMENT} span cross join dossier d {AT_THE_MOMENT}
-         where {RUNNING} and s.competent_agency = any(:agencies)
-         group by 1
-    """)
+    return text(" union all ".join(_found(watch, KEYS[group][0]) for watch in Watch))
+
+
+def _found(watch: Watch, key: str) -> str:
+    """What stands still is found by an index on what is open; what has moved since, by when."""
+
+    def select(stood: str, whose: str) -> str:
+        return f"""
+            select cast({key} as text) as key from {MOMENT} span cross join dossier d {stood}
+             where {whose} and {WATCHED[watch]}"""
+
+    still = select(UNCHANGED, "d.competent_agency = any(:agencies)")
+    moved = select(CHANGED, "d.last_at >= span.ends and s.competent_agency = any(:agencies)")
+    return f"""
+        select key, '{watch.value}' as watch, count(*) as number
+          from ({still} union all {moved}) found group by key"""
 
 
 _WATCHING = {group: _watching(group) for group in (None, *Group)}
@@ -45,5 +53,7 @@ async def watch(
 ) -> Mapping[str | None, Watches]:
     """Each group in which there is anything; ``soon`` is what ``near_until`` says of ``as_of``."""
     asked = {**watched_at(as_of, soon), "agencies": sorted(agencies)}
-    rows = await session.execute(_WATCHING[by], asked)
-    return {row["key"]: {watch: row[watch.value] for watch in Watch} for row in rows.mappings()}
+    found: defaultdict[str | None, dict[Watch, int]] = defaultdict(lambda: dict.fromkeys(Watch, 0))
+    for row in (await session.execute(_WATCHING[by], asked)).mappings():
+        found[row["key"]][Watch(row["watch"])] = row["number"]
+    return found

@@ -58,9 +58,25 @@ async def follow_dossier(post: PostOffice, command: FollowCourse) -> None:
             elif line.ended is None:
                 new = await booked(session, post, dossier, number, line)
                 new = await with_free_code(session, new)
+                new = await _with_fee(session, post, new, at)
                 await add_parcel(session, new)
                 await say(session, post, new, at)
                 await promise(session, OrderParcel(shipment=new.id))
+
+
+async def _with_fee(session: AsyncSession, post: PostOffice, new: Parcel, at: datetime) -> Parcel:
+    """What the applicant owes is collected with his result, where he wants it so."""
+    if new.direction is not Direction.TO_CITIZEN:
+        return new
+    fee = await post.door.ask(
+        session,
+        new.dossier_id,
+        new.order_number,
+        provider=new.provider,
+        postage=new.postage,
+        at=at,
+    )
+    return replace(new, due=replace(new.due, fee=fee))
 
 
 async def _follow(
@@ -69,6 +85,9 @@ async def _follow(
     """What the desk did by hand to the dossier is true of its parcel as well."""
     if line.ended is None or parcel.state.is_final:
         return
+    fetched = parcel.direction is Direction.TO_AGENCY and parcel.picked_up_at is not None
+    if line.ended is Ended.UNDONE and fetched:
+        return  # papers that are on their way arrive, though nobody needs them any more
     if line.ended is Ended.UNDONE:  # an order may be on its way, or its answer was lost
         if parcel.cancel_wanted_at is None:
             await write_parcel(session, replace(parcel, cancel_wanted_at=at))

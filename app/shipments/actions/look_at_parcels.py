@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from uuid6 import uuid7
-
-from app.domain.ids import DossierId
 from app.domain.people import Permission, Principal
-from app.dossiers.queries.views import View, record_views
+from app.dossiers.queries.views import record_views
 from app.shipments.parcel import Parcel
 from app.shipments.post_office import PostOffice
 from app.shipments.queries.parcels import parcels
@@ -28,14 +25,7 @@ async def look_at_parcels(post: PostOffice, command: LookAtParcels) -> Sequence[
     async with post.sessions.begin() as session:
         found = await parcels(session, command.shipments)
         own = [parcel for parcel in found if parcel.agency in desks]
-        looks = [
-            View(
-                id=UUID(int=uuid7().int),
-                dossier=DossierId(dossier),
-                person=command.by.id,
-                at=command.at,
-            )
-            for dossier in dict.fromkeys(parcel.dossier_id for parcel in own)
-        ]
-        await record_views(session, looks)
+        await record_views(
+            session, (parcel.dossier_id for parcel in own), command.by.id, command.at
+        )
     return own

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.domain.calendar import local
 from app.domain.errors import Defect, Invalid
 from app.domain.parcels import Direction
@@ -32,7 +31,7 @@ async def make_batch(post: PostOffice, command: MakeBatch) -> UUID:
     if not command.shipments:
         raise Invalid([Defect("parcels", "required")])
     desks = command.by.agencies(Permission.RECEIVE)
-    identity = UUID(int=uuid7().int)
+    identity = new_id()
     async with post.sessions.begin() as session:
         seen = await parcels(session, command.shipments)
         await lock_dossiers(session, [parcel.dossier_id for parcel in seen])

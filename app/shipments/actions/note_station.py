@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from uuid6 import uuid7
-
+from app.db.ids import new_id
 from app.domain.errors import Defect, Invalid
 from app.domain.item_codes import tidied
-from app.domain.parcels import ParcelState
+from app.domain.parcels import Direction, ParcelState
 from app.domain.people import Permission, Principal
 from app.ports.postal import PostalEvent
 from app.shipments.changing import DESK, follow_stations
@@ -27,6 +26,7 @@ from app.shipments.queries.parcels import (
     write_parcel,
 )
 from app.shipments.refusals import TAKEN, ParcelEnded
+from app.shipments.settling import settled
 
 SAYABLE: Final = (
     ParcelState.PICKED_UP,
@@ -81,13 +81,15 @@ async def note_station(post: PostOffice, command: NoteStation) -> Parcel:
         if command.state is not None:
             await write_events(session, DESK, [_event(command)], at=command.at, by=command.by.id)
         (after,) = await follow_stations(session, post, [parcel], command.at)
+        if after.direction is Direction.TO_AGENCY:
+            after = await settled(session, post, after, command.at)
     return after
 
 
 def _event(command: NoteStation) -> PostalEvent:
     assert command.state is not None  # noqa: S101 - see note_station
     return PostalEvent(
-        id=f"{command.number}:{command.once or uuid7()}",
+        id=f"{command.number}:{command.once or new_id()}",
         code=command.state.value,
         state=command.state,
         at=command.at,

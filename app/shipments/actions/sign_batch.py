@@ -27,6 +27,7 @@ from app.shipments.queries.batches import (
 from app.shipments.queries.course import lock_dossiers
 from app.shipments.queries.parcels import parcels, write_events
 from app.shipments.refusals import SignedAlready
+from app.shipments.settling import settled
 
 REACHED: Final = {
     Direction.TO_AGENCY: ParcelState.DELIVERED,
@@ -80,6 +81,7 @@ async def sign_batch(post: PostOffice, command: SignBatch) -> Batch:
 async def _changed_hands(
     session: AsyncSession, post: PostOffice, found: Batch, command: SignBatch
 ) -> None:
+    """With the signatures dossiers know that their papers came: no deadline falls in between."""
     assert found.signed_at is not None  # noqa: S101 - both have signed
     listed = [parcel for parcel in await batch_parcels(session, found.id) if not parcel.ended_at]
     events = [
@@ -95,7 +97,8 @@ async def _changed_hands(
     ]
     await write_events(session, MINUTES, events, at=command.at, by=command.by.id)
     held = await parcels(session, [parcel.id for parcel in listed])
-    await follow_stations(session, post, held, command.at)
+    for parcel in await follow_stations(session, post, held, command.at):
+        await settled(session, post, parcel, command.at)
 
 
 def _missing(postman: Postman) -> list[Defect]:

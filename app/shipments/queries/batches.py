@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.errors import NotFound
 from app.domain.parcels import Direction
-from app.shipments.parcel import Parcel, parcel_of
+from app.shipments.parcel import Parcel, minutes_number, parcel_of
 from app.shipments.queries.parcels import PARCEL
 
 
@@ -46,14 +46,14 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """By which minutes, signed when, the papers of a dossier came to its desk."""
+    """By which minutes, signed when, the papers of a dossier came to its desk.
+
+    ``wanted_by`` is the line of its history by which they were sent: 1 is the submission.
+    """
 
     number: str
     signed_at: datetime
-
-
-def minutes_number(number: int, year: int) -> str:
-    return f"{number:03}/{year}/BBGN-BC"
+    wanted_by: int
 
 
 _BATCH = """
@@ -101,12 +101,33 @@ _DROP = text("""
 with freed as (delete from postal_batch_item where batch_id = :id)
 delete from postal_batch where id = :id
 """)
-_MINUTES = text("""
-select distinct on (s.dossier_id) s.dossier_id, b.number, b.year, b.signed_at
+_CHANGED_HANDS = """
+(b.signed_at is not null and (s.state = 'delivered' or exists (
+   select from shipment_event e
+    where e.source = 'minutes' and e.event_id = concat(b.id, ':', s.order_number))))
+"""
+_BY_REF = text(f"""
+select b.number, b.year, b.signed_at, s.moved_seq
+  from dossier d
+  join shipment s on s.dossier_id = d.id and s.direction = 'to_agency'
+  join postal_batch_item i on i.shipment_id = s.id
+  join postal_batch b on b.id = i.batch_id
+ where (d.code = :ref or d.id = cast(:id as uuid)) and {_CHANGED_HANDS}
+ order by b.signed_at desc limit 1
+""")
+_BY_PARCEL = text(f"""
+select i.shipment_id, b.number, b.year
   from shipment s
   join postal_batch_item i on i.shipment_id = s.id
   join postal_batch b on b.id = i.batch_id
- where s.dossier_id = any(:dossiers) and s.direction = 'to_agency' and b.signed_at is not null
+ where s.id = any(:shipments) and {_CHANGED_HANDS}
+""")
+_MINUTES = text(f"""
+select distinct on (s.dossier_id) s.dossier_id, b.number, b.year, b.signed_at, s.moved_seq
+  from shipment s
+  join postal_batch_item i on i.shipment_id = s.id
+  join postal_batch b on b.id = i.batch_id
+ where s.dossier_id = any(:dossiers) and s.direction = 'to_agency' and {_CHANGED_HANDS}
  order by s.dossier_id, b.signed_at desc
 """)
 
@@ -199,8 +220,28 @@ async def minutes_of(session: AsyncSession, dossiers: Sequence[UUID]) -> Mapping
     """The newest signed minutes by which the papers of each dossier came, where there are any."""
     rows = await session.execute(_MINUTES, {"dossiers": [*dossiers]})
     return {
-        row.dossier_id: Minutes(minutes_number(row.number, row.year), row.signed_at) for row in rows
+        row.dossier_id: Minutes(minutes_number(row.number, row.year), row.signed_at, row.moved_seq)
+        for row in rows
     }
+
+
+async def minutes_by_parcel(session: AsyncSession, shipments: Sequence[UUID]) -> Mapping[UUID, str]:
+    """The number of the signed minutes by which each parcel changed hands, where there are any."""
+    rows = await session.execute(_BY_PARCEL, {"shipments": [*shipments]})
+    return {row.shipment_id: minutes_number(row.number, row.year) for row in rows}
+
+
+async def minutes_by_ref(session: AsyncSession, ref: str) -> Minutes | None:
+    """The same for the dossier with this id or code."""
+    try:
+        identity = UUID(ref)
+    except ValueError:
+        identity = None
+    asked = {"ref": ref.upper(), "id": identity}
+    row = (await session.execute(_BY_REF, asked)).first()
+    if row is None:
+        return None
+    return Minutes(minutes_number(row.number, row.year), row.signed_at, row.moved_seq)
 
 
 def _batch(row: RowMapping) -> Batch:

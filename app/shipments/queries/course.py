@@ -10,10 +10,13 @@ from uuid import UUID
 from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.by_post import SEND_IN
 from app.domain.dossier import UNDO
 from app.domain.national import RETURNED
 from app.domain.parcels import Direction
+from app.domain.posted import MINUTES
 from app.domain.procedure import Channel
+from app.shipments.parcel import Parcel, minutes_number
 
 
 class Ended(StrEnum):
@@ -26,13 +29,17 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A parcel that line ``seq`` of the history wants; ``ended`` is None while it may be away."""
+    """A parcel that line ``seq`` of the history wants; ``ended`` is None while it may be away.
+
+    ``fetch_from`` is said where somebody sends in papers that he was asked for.
+    """
 
     direction: Direction
     seq: int
     at: datetime
     item_code: str | None = None
     originals: bool = False
+    fetch_from: str | None = None
     ended: Ended | None = None
     ended_at: datetime | None = None
 
@@ -41,7 +48,8 @@ class Wanted:
 class Ends:
     """Between whom parcels of a dossier go.
 
-    His papers are fetched at the applicant's ``address``; the result goes to ``return_address``.
+    The papers that a dossier begins with are fetched at the applicant's ``address``, others where
+    he says; the result goes to ``return_address``.
     """
 
     code: str | None
@@ -82,6 +90,24 @@ select e.seq, e.at, d.is_open, d.accepted_at, d.last_at
   from dossier d join dossier_event e on e.dossier_id = d.id and e.seq = 1
  where d.id = :dossier and d.channel = '{Channel.POST.value}' and e.actor_kind = 'citizen'
 """)
+_SENT_IN = text(f"""
+select e.seq, e.at, cast(y.payload as json) #>> '{{data,pickup_address}}' as fetch_from,
+       x.seq as ended_by, x.at as ended_at, x.minutes, b.number, b.year,
+       coalesce(s.state in ('lost', 'returned', 'cancelled'), false) as never_came
+  from dossier_event e
+  join dossier_event_payload y using (dossier_id, seq)
+  left join shipment s on s.dossier_id = e.dossier_id and s.moved_seq = e.seq
+  left join postal_batch_item i on i.shipment_id = s.id
+  left join postal_batch b on b.id = i.batch_id
+  left join lateral (
+    select n.seq, n.at, cast(m.payload as json) #>> '{{data,{MINUTES},number}}' as minutes
+      from dossier_event n left join dossier_event_payload m using (dossier_id, seq)
+     where n.dossier_id = e.dossier_id and n.seq > e.seq
+       and n.from_state = e.to_state and n.to_state <> n.from_state
+     order by n.seq limit 1) x on true
+ where e.dossier_id = :dossier and e.action = '{SEND_IN}'
+ order by e.seq
+""")
 _ENDS = text("""
 select d.code, d.receiving_agency as agency, a.name as agency_name, a.address as agency_address,
        a.phone as agency_phone, a.email as agency_email,
@@ -100,7 +126,7 @@ _CONCERNS = text(f"""
 select exists (
   select from dossier_event e join dossier_event_payload y using (dossier_id, seq)
    where e.dossier_id = :dossier and e.seq = :seq
-     and (cast(y.payload as json) ->> 'sent_to' is not null
+     and (cast(y.payload as json) ->> 'sent_to' is not null or e.action = '{SEND_IN}'
           or e.seq = 1 and exists (select from dossier d where d.id = e.dossier_id
                                     and d.channel = '{Channel.POST.value}')))
     or exists (select from shipment s where s.dossier_id = :dossier and s.ended_at is null)
@@ -123,8 +149,20 @@ async def wanted_parcels(session: AsyncSession, dossier: UUID) -> Sequence[Wante
     """Every parcel that the history wanted, the oldest of each direction first."""
     asked = {"dossier": dossier}
     fetched = (await session.execute(_FETCHED, asked)).mappings().all()
+    sent_in = (await session.execute(_SENT_IN, asked)).mappings().all()
     sent = (await session.execute(_SENT, asked)).mappings().all()
-    return [*(_fetched(row) for row in fetched), *(_sent(row) for row in sent)]
+    came = _came_by_minutes(sent_in)
+    return [
+        *(_fetched(row) for row in fetched),
+        *(_sent_in(row, came) for row in sent_in),
+        *(_sent(row) for row in sent),
+    ]
+
+
+async def wanted_by(session: AsyncSession, parcel: Parcel) -> Wanted | None:
+    """The line that wants ``parcel``."""
+    lines = await wanted_parcels(session, parcel.dossier_id)
+    return next((line for line in lines if line.seq == parcel.moved_seq), None)
 
 
 async def ends_of(session: AsyncSession, dossier: UUID) -> Ends:
@@ -141,6 +179,41 @@ def _fetched(row: RowMapping) -> Wanted:
         at=row["at"],
         ended=Ended.UNDONE if over else None,
         ended_at=row["last_at"] if over else None,
+    )
+
+
+def _came_by_minutes(rows: Sequence[RowMapping]) -> frozenset[int]:
+    """The lines whose parcels the dossier went on with: those of the list that its minutes are.
+
+    Minutes that were signed on paper are no list of ours; they are those of the first parcel of
+    which the post has not said that it never comes.
+    """
+    came: set[int] = set()
+    for line in {row["ended_by"] for row in rows if row["minutes"] is not None}:
+        sent = [row for row in rows if row["ended_by"] == line]
+        named = [row["seq"] for row in sent if _is_listed(row)]
+        rest = [row["seq"] for row in sent if not row["never_came"]]
+        came.update(named or rest[:1])
+    return frozenset(came)
+
+
+def _is_listed(row: RowMapping) -> bool:
+    is_there = row["number"] is not None
+    return is_there and row["minutes"] == minutes_number(row["number"], row["year"])
+
+
+def _sent_in(row: RowMapping, came: frozenset[int]) -> Wanted:
+    """Once the dossier has gone on, papers came by the minutes that say so, or are not needed."""
+    ended = None
+    if row["ended_at"] is not None:
+        ended = Ended.DELIVERED if row["seq"] in came else Ended.UNDONE
+    return Wanted(
+        direction=Direction.TO_AGENCY,
+        seq=row["seq"],
+        at=row["at"],
+        fetch_from=row["fetch_from"],
+        ended=ended,
+        ended_at=row["ended_at"],
     )
 
 

@@ -12,8 +12,8 @@ from app.domain.debt import Debt
 from app.domain.item_codes import tidied
 from app.domain.parcels import Direction
 from app.shipments.parcel import Parcel, parcel_of
-from app.shipments.queries.parcels import LIES_HERE, PARCEL
-from app.shipments.refusals import ENDED_OTHERWISE
+from app.shipments.queries.parcels import LIES_HERE, PARCEL, UNRECORDED
+from app.shipments.refusals import ENDED_OTHERWISE, TO_RECORD
 
 MOST_CODES = 2000
 SHOWN_FOR = timedelta(days=30)
@@ -61,14 +61,22 @@ _CALLED = text(f"""{PARCEL}
 """)
 _STUCK = text(f"""{PARCEL}
  where s.agency = any(:agencies) and (s.trouble is not null
+   and s.trouble <> :to_record
    and (s.ended_at is null or s.trouble = :otherwise and s.since >= :since or not exists (
      select from dossier_event e
        join dossier_event n on n.dossier_id = e.dossier_id and n.seq > e.seq
         and n.from_state = e.to_state and n.to_state <> n.from_state
-      where e.dossier_id = s.dossier_id and e.seq = s.moved_seq)) or {LIES_HERE})
+      where e.dossier_id = s.dossier_id and e.seq = s.moved_seq) and not exists (
+     select from shipment later
+      where later.dossier_id = s.dossier_id and later.direction = s.direction
+        and later.number > s.number)) or {UNRECORDED} or {LIES_HERE})
  order by s.id limit :limit
 """)
 _CAME_BACK = text(f"{PARCEL} where s.dossier_id = any(:dossiers) and {LIES_HERE}")
+_ON_WAY = text(f"""{PARCEL}
+ where s.dossier_id = any(:dossiers) and s.direction = :direction and s.ended_at is null
+ order by s.id
+""")
 _CODES = text("""
 select item_code from shipment
  where provider = :provider and ended_at is null and item_code is not null
@@ -121,10 +129,11 @@ async def parcels_listed(session: AsyncSession, listed: Listed) -> Sequence[Parc
 async def parcels_in_trouble(
     session: AsyncSession, agencies: Sequence[str], at: datetime, *, limit: int
 ) -> Sequence[Parcel]:
-    """What the post would not take, what ended twice or moved no dossier, and what came back."""
+    """What the post would not take, what ended twice or moved no dossier, and what lies here."""
     asked = {
         "agencies": sorted(agencies),
         "otherwise": ENDED_OTHERWISE,
+        "to_record": TO_RECORD,
         "since": at - SHOWN_FOR,
         "limit": limit,
     }
@@ -135,6 +144,13 @@ async def parcels_in_trouble(
 async def parcels_came_back(session: AsyncSession, dossiers: Sequence[UUID]) -> Sequence[Parcel]:
     """Of these dossiers, the results that came back and still lie at their desks."""
     rows = await session.execute(_CAME_BACK, {"dossiers": [*dossiers]})
+    return [parcel_of(row) for row in rows.mappings()]
+
+
+async def results_on_way(session: AsyncSession, dossiers: Sequence[UUID]) -> Sequence[Parcel]:
+    """Of these dossiers, the results that are with the post or ordered there, the oldest first."""
+    asked = {"dossiers": [*dossiers], "direction": Direction.TO_CITIZEN}
+    rows = await session.execute(_ON_WAY, asked)
     return [parcel_of(row) for row in rows.mappings()]
 
 

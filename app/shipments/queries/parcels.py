@@ -14,6 +14,7 @@ from app.domain.errors import NotFound
 from app.domain.parcels import ParcelState, Station
 from app.ports.postal import PostalEvent
 from app.shipments.parcel import Parcel, parcel_of, row_of
+from app.shipments.refusals import TO_RECORD
 from app.shipments.tables import ShipmentRow
 
 
@@ -36,6 +37,8 @@ class Told:
     note: str | None
     collector: str | None
     collector_paper: str | None
+    signature: str | None
+    photo: str | None
 
 
 _COLUMNS = ", ".join(f"s.{column.key}" for column in ShipmentRow.__table__.columns)
@@ -45,8 +48,16 @@ LIES_HERE = """
     where later.dossier_id = s.dossier_id and later.direction = s.direction
       and later.number > s.number))
 """
+UNRECORDED = f"""
+(s.trouble is not null and s.trouble = '{TO_RECORD}' and not exists (
+   select from dossier_event e
+     join dossier_event_payload y using (dossier_id, seq)
+     cross join jsonb_array_elements(cast(y.payload as jsonb) -> 'papers') as paper
+    where e.dossier_id = s.dossier_id and e.seq > s.moved_seq and e.at >= s.ended_at
+      and not jsonb_exists(paper, 'from')))
+"""
 PARCEL = f"""
-select {_COLUMNS}, d.code, i.batch_id, {LIES_HERE} as lies_here
+select {_COLUMNS}, d.code, i.batch_id, {LIES_HERE} as lies_here, {UNRECORDED} as to_record
   from shipment s
   join dossier d on d.id = s.dossier_id
   left join postal_batch_item i on i.shipment_id = s.id
@@ -68,16 +79,16 @@ update shipment set {", ".join(f"{name} = :{name}" for name in _NAMES if name !=
 """)
 _TELL = text("""
 insert into shipment_event (source, event_id, order_number, item_code, at, told_at, code, state,
-                            place, note, collector, collector_paper, by, raw)
+                            place, note, collector, collector_paper, signature, photo, by, raw)
 select :source, x.* from jsonb_to_recordset(cast(:events as jsonb)) as x(
   event_id text, order_number text, item_code text, at timestamptz, told_at timestamptz,
-  code text, state text, place text, note text, collector text, collector_paper text, by uuid,
-  raw text)
+  code text, state text, place text, note text, collector text, collector_paper text,
+  signature text, photo text, by uuid, raw text)
 on conflict (source, event_id) do nothing returning order_number, item_code
 """)
 _TOLD = text("""
 select s.id as shipment, e.source, e.event_id, e.at, e.told_at, e.code, e.state,
-       e.item_code, e.place, e.note, e.collector, e.collector_paper
+       e.item_code, e.place, e.note, e.collector, e.collector_paper, e.signature, e.photo
   from shipment s
   join shipment_event e on e.order_number = s.order_number
        or (e.order_number is null and e.item_code = s.item_code and e.at >= s.wanted_at
@@ -222,6 +233,8 @@ def _row(event: PostalEvent, at: datetime, by: UUID | None) -> dict[str, object]
         "note": event.note,
         "collector": event.collector,
         "collector_paper": event.collector_paper,
+        "signature": event.signature,
+        "photo": event.photo,
         "by": by and str(by),
         "raw": event.raw,
     }

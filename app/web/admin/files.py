@@ -27,7 +27,7 @@ async def files(page: AdministratorPage) -> Response:
         removals = await latest_removals(session, limit=SHOWN)
     return page.html(
         "admin/files.html",
-        store=house.files_in,
+        store=house.parties["storage"],
         troubles=troubles,
         scans=house.scanner is not None,
         scanner=None if house.scanner is None else await _version(house.scanner),

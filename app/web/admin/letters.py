@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.agencies.queries import names
 from app.axis.actions.enter_address import EnterAddress, enter_axis_address
 from app.axis.actions.look_at_stray import LookAtStray, look_at_stray
-from app.axis.actions.refuse_arrival import RefuseArrival, refuse_arrival
+from app.axis.actions.refuse_stray import RefuseStray, refuse_stray
 from app.axis.queries.arrivals import unreadable, unsettled
 from app.axis.queries.letters import addresses, in_trouble
 from app.domain.errors import DomainError
@@ -69,13 +69,14 @@ async def file(arrival: UUID, number: Number, page: AdministratorPage) -> Respon
 @router.post(HERE + "/van-ban/{arrival}/tu-choi")
 async def refused(arrival: UUID, page: AdministratorPage, form: Posted) -> Response:
     """A letter that belongs to no dossier goes back to its sender with a reason."""
-    reason = texts(form).get("reason", "") or page.say("Không thuộc thẩm quyền giải quyết.")
-    command = RefuseArrival(arrival=arrival, reason=reason, by=reader(page), at=page.now)
+    said = texts(form).get("reason", "")
+    reason = said or page.say("Không thuộc thẩm quyền giải quyết.")
+    command = RefuseStray(arrival=arrival, reason=reason, by=reader(page), at=page.now)
     try:
-        await refuse_arrival(page.house.registry, command)
+        await refuse_stray(page.house.registry, command)
     except DomainError as refusal:
-        return page.refused(refusal, TEMPLATE, **await _context(page), typed={})
-    return page.to(HERE, said=page.say("Đã từ chối và báo lại nơi gửi."))
+        return page.refused(refusal, TEMPLATE, **await _context(page), typed={str(arrival): said})
+    return page.to(HERE, said=page.say("Đã từ chối. Nơi gửi được báo sau 30 phút."))
 
 
 async def _context(page: Sight) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Final
 from starlette.responses import Response
 
 from app.domain.debt import Debt
+from app.fees.queries.post_debts import post_owes
 from app.jobs.standing import Depth, Retrying, Standing, depths, retrying
 from app.people.administering import administers_all
 from app.web.admin.failing import plain
@@ -91,6 +92,7 @@ async def listed(page: AdministratorPage) -> Response:
         queue = await depths(session)
         failing = await retrying(session)
         whole = await administers_all(session, reader(page))
+        with_post = await post_owes(session)
     shown = [
         _shown(party, kind, owed.get(party, Debt(party=party)), (queue, failing))
         for party, kind in page.house.parties.items()
@@ -100,6 +102,7 @@ async def listed(page: AdministratorPage) -> Response:
         "admin/partners.html",
         parties=shown,
         pages=pages,
+        with_post=with_post,
         names=NAMES,
         kinds=KINDS,
         tasks=TASKS,

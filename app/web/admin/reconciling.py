@@ -1,4 +1,4 @@
-"""``/quan-tri/doi-soat``: files of banks and platforms beside our books, day by day."""
+"""``/quan-tri/doi-soat``: files of banks, platforms and the post beside our books, day by day."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -18,6 +18,7 @@ from app.fees.queries.comparisons import Compared
 from app.ports.payment import StatementUnreadable
 from app.web.admin.gates import ProvincePage, reader
 from app.web.boundary import boundary_router
+from app.web.site import filling, filters
 from app.web.site.page import Sight
 from app.web.site.posted import Posted, texts
 from app.web.site.words import sentence
@@ -31,12 +32,14 @@ KINDS: Final[Mapping[DifferenceKind, str]] = {
     DifferenceKind.AMOUNT: sentence("Lệch số tiền"),
     DifferenceKind.TWICE: sentence("Trả hai lần"),
     DifferenceKind.REFUNDED: sentence("Tiền đi ra không theo quyết định hoàn trả"),
+    DifferenceKind.NOT_DELIVERED: sentence("Bưu gửi chưa phát theo sổ của ta"),
+    DifferenceKind.POSTAGE: sentence("Lệch cước bưu chính"),
 }
 
 
 @router.get(HERE)
 async def listed(page: ProvincePage) -> Response:
-    return page.html("admin/reconciling.html", **await _context(page, _yesterday(page)))
+    return page.html("admin/reconciling.html", **await _context(page, yesterday(page)))
 
 
 @router.post(HERE)
@@ -97,25 +100,40 @@ def _defect_of(unreadable: StatementUnreadable) -> Defect:
     return Defect("file", "statement_unreadable", where)
 
 
-def _yesterday(page: Sight) -> str:
-    return (page.now.astimezone(HANOI).date() - timedelta(days=1)).isoformat()
+def yesterday(page: Sight) -> str:
+    """The day whose file there is by now."""
+    return filters.day(page.now.astimezone(HANOI).date() - timedelta(days=1))
 
 
 def _day(typed: Mapping[str, str]) -> date:
+    day = day_typed(typed.get("day", ""))
+    if day is None:
+        raise Invalid([Defect("day", "not_a_date")])
+    return day
+
+
+def day_typed(text: str) -> date | None:
+    """None for what is no day."""
     try:
-        return date.fromisoformat(typed.get("day", ""))
+        return date.fromisoformat(filling.day_typed(text))
     except ValueError:
-        raise Invalid([Defect("day", "not_a_date")]) from None
+        return None
 
 
 async def _file(form: FormData) -> tuple[bytes, str]:
-    file = form.get("file")
-    if not isinstance(file, UploadFile):
-        raise Invalid([Defect("file", "required")])
-    content, name = await file.read(), file.filename or "doi-soat.csv"
-    await form.close()
+    content, name = await file_sent(form)
     if not content:
         raise Invalid([Defect("file", "required")])
+    return content, name
+
+
+async def file_sent(form: FormData) -> tuple[bytes, str]:
+    """What was handed in, and under which name; nothing at all where no file was."""
+    file = form.get("file")
+    if not isinstance(file, UploadFile):
+        return b"", ""
+    content, name = await file.read(), file.filename or "doi-soat.csv"
+    await form.close()
     return content, name
 
 

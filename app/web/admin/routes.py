@@ -16,6 +16,7 @@ from app.web.admin import (
     procedures,
     proving,
     reconciling,
+    remitting,
     subscriber,
     subscribers,
     substitutes,
@@ -43,6 +44,7 @@ for part in (
     files,
     audit,
     proving,
+    remitting,
     reconciling,
 ):
     router.routes.extend(part.router.routes)

@@ -43,6 +43,8 @@ ACTS: Final[Mapping[str, str]] = MappingProxyType(
         "hasten_jobs": sentence("Cho thử lại ngay việc đang nghỉ"),
         "enter_axis_address": sentence("Đổi địa chỉ trên trục liên thông văn bản"),
         "look_at_stray_letter": sentence("Xem văn bản đến không thuộc hồ sơ nào"),
+        "refuse_stray_letter": sentence("Từ chối văn bản đến không thuộc hồ sơ nào"),
+        "reopen_stray_letter": sentence("Lấy lại văn bản đến đã từ chối"),
         "look_at_portal_arrivals": sentence("Xem hồ sơ từ Cổng quốc gia chưa nhận được"),
     }
 )
@@ -112,6 +114,10 @@ TASKS: Final[Mapping[str, str]] = MappingProxyType(
         "fees.inquire_payment": sentence("Hỏi lại bên thanh toán"),
         "fees.go_on": sentence("Cho hồ sơ đi tiếp khi đã nộp đủ"),
         "fees.look_after_orders": sentence("Theo dõi các lần thanh toán"),
+        "fees.book_at_door": sentence("Ghi sổ khoản bưu điện thu hộ"),
+        "reports.fold_figures": sentence("Cộng dồn số liệu"),
+        "reports.tell_periods": sentence("Chốt số liệu kỳ đã qua"),
+        "reports.check_figures": sentence("Kiểm tra số liệu cộng dồn"),
     }
 )
 """By name of what the worker does; one without words is shown by its name."""

@@ -1,5 +1,6 @@
 """The parts of a dossier over HTTP: history, deadline, files, issued forms."""
 
+import json
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -13,6 +14,7 @@ from app.domain.clock import reckon
 from app.domain.ledger import ledger
 from app.domain.machine import StateKind
 from app.domain.people import Principal, PrincipalKind
+from app.domain.withholding import without
 from app.dossiers.acting import Opened
 from app.dossiers.actions.view import ViewDossier, view_dossier
 from app.dossiers.queries import history as queries
@@ -152,7 +154,13 @@ async def document(
 
 
 def _reads(line: HistoryLine, opened: Opened, who: Principal) -> bool:
-    """Whether ``who`` reads what the event says: an applicant not of a move between steps."""
+    """Whether ``who`` reads what the event says: an applicant not of a move between steps.
+
+    Nobody, where it says something that he is not given: with a part left out its digest would lie.
+    """
+    said = json.loads(line.payload) if opened.withheld and line.payload else {}
+    if without(said, opened.withheld) != said:
+        return False
     states = opened.procedure.machine.states
     known = (states.get(line.from_state), states.get(line.to_state))
     # A state that the dossier's version no longer has was a step of an earlier one.

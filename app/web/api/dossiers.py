@@ -16,6 +16,7 @@ from app.dossiers.intake import NotYourDesk, SubmitDossier
 from app.dossiers.queries import lists
 from app.dossiers.queries.files import DossierNotFound
 from app.idempotency.keys import Answer, KeyUsedForAnotherRequest
+from app.shipments.signed_minutes import with_signed_minutes
 from app.web.api.answering import answered, rendered
 from app.web.api.bodies import ActionBody, SubmitBody
 from app.web.boundary import boundary_router
@@ -141,7 +142,11 @@ async def act(
     claim: OnceOnly,
     body: ActionBody | None = None,
 ) -> Response:
-    """Take an action; the answer is the dossier after it. ``If-Match`` guards against races."""
+    """Take an action; the answer is the dossier after it. ``If-Match`` guards against races.
+
+    `handover_minutes` that desk and postman signed here need not be said again; `null` says that
+    what was sent came otherwise.
+    """
     given_body = body or ActionBody()
     command = PerformAction(
         ref=ref,
@@ -154,6 +159,8 @@ async def act(
         files=tuple((file.key, str(file.upload)) for file in given_body.documents),
         override=given_body.override,
     )
+    async with house.sessions() as session:
+        command = await with_signed_minutes(session, house.office, command)
     render, after = _render(request, who, house, status.HTTP_200_OK)
     given = await perform_action(house.office, command, render, claim)
     return answered(given, version=after[-1] if after else None)

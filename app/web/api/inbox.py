@@ -13,6 +13,7 @@ from app.dossiers.queries import inbox as queries
 from app.dossiers.queries.inbox import WorkFilter
 from app.dossiers.queries.lists import Page as Part
 from app.idempotency.keys import Answer, KeyUsedForAnotherRequest
+from app.shipments.signed_minutes import with_signed_minutes
 from app.web.api.answering import answered, rendered
 from app.web.api.bodies import BulkBody
 from app.web.boundary import boundary_router
@@ -94,6 +95,10 @@ async def bulk(
         )
         for item in body.dossiers
     ]
+    async with house.sessions() as session:
+        commands = [
+            await with_signed_minutes(session, house.office, command) for command in commands
+        ]
     words = sentences(language_of(request.headers.get("accept-language")))
 
     def render(outcomes: Sequence[Outcome]) -> Answer:

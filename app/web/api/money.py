@@ -37,11 +37,15 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
 
 class ClaimBody(Body):
-    """``evidence`` is the key of a document of the dossier; the desk may have seen a paper."""
+    """``upload`` becomes a paper of the dossier; else ``evidence`` is the key of one that it has.
+
+    The desk may have seen a paper, and give neither.
+    """
 
     fee: Key
     reason: Words
     evidence: Key | None = None
+    upload: UUID | None = None
 
 
 class DecisionBody(Body):
@@ -82,7 +86,13 @@ async def claim(
         return rendered(ExemptionOut.of(made), 201)
 
     command = ClaimExemption(
-        ref=ref, fee=body.fee, reason=body.reason, evidence=body.evidence, by=who, at=now
+        ref=ref,
+        fee=body.fee,
+        reason=body.reason,
+        evidence=body.evidence,
+        file=None if body.upload is None else str(body.upload),
+        by=who,
+        at=now,
     )
     return answered(await claim_exemption(house.office, command, render, once))
 

@@ -12,6 +12,7 @@ from app.notices.queries.told import Told, told_of
 from app.web.boundary import boundary_router
 from app.web.dependencies import CurrentPrincipal, Guarded, Now, TheHouse
 from app.web.problems import problems
+from app.web.showing.sendings import given_to
 from app.web.showing.shapes import Moment
 
 router = boundary_router(prefix="/dossiers", tags=["dossiers"], dependencies=[Guarded])
@@ -72,7 +73,10 @@ async def list_notices(ref: str, who: CurrentPrincipal, house: TheHouse, now: No
         told = await told_of(session, opened.file.dossier.id)
     if own:
         await note_opened(house.sessions, opened.file.dossier.id, now)
-    return NoticesOut(items=[_shown(n, told.get((n.seq, n.notice, n.about))) for n in found])
+    withheld = opened.withheld.applicant
+    return NoticesOut(
+        items=[_shown(n, given_to(told.get((n.seq, n.notice, n.about)), withheld)) for n in found]
+    )
 
 
 def _shown(notice: Notice, told: Told | None) -> NoticeOut:

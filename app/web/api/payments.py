@@ -13,16 +13,21 @@ from app.dossiers.actions.view import ViewDossier, view_dossier
 from app.dossiers.queries.files import DossierNotFound
 from app.fees.accounts import MoneyOf, money_of
 from app.fees.actions.begin_payment import begin_payment
+from app.fees.actions.pay_at_door import PayAtDoor, pay_at_door
 from app.fees.actions.price_fee import PriceFee, price_fee
 from app.fees.actions.take_callback import TakeCallback, take_callback
 from app.fees.actions.take_cash import TakeCash, take_cash
 from app.fees.orders import PaymentOrder
 from app.fees.paying import (
+    LeftToThePost,
     MoreThanOwed,
     NotAtThisDesk,
     NothingToPay,
+    NotReturnedByPost,
     PaidAtTheCounterOnly,
     PayFromAfar,
+    PostCollectsNothing,
+    PostedAlready,
     ProviderNotHere,
 )
 from app.fees.queries.papers import Receipt, ReceiptNotFound
@@ -30,7 +35,7 @@ from app.idempotency.keys import Answer, KeyUsedForAnotherRequest
 from app.ports.payment import CallbackUnreadable
 from app.web.api.answering import answered, rendered
 from app.web.bodies import Body
-from app.web.boundary import VettedRequest, boundary_router
+from app.web.boundary import boundary_router, is_object
 from app.web.dependencies import (
     CurrentPrincipal,
     CurrentStaff,
@@ -85,6 +90,12 @@ class CashBody(Body):
     payer: Annotated[str, StringConstraints(min_length=1, max_length=120)] | None = None
 
 
+class DoorBody(Body):
+    """``agrees``: whatever is owed when the result is posted is collected with it."""
+
+    agrees: bool
+
+
 class PriceBody(Body):
     """``amount`` is all that is asked for the fee, in whole VND; said again, it is set right.
 
@@ -106,7 +117,7 @@ async def payments(ref: str, who: CurrentPrincipal, house: TheHouse, now: Now) -
     opened = await view_dossier(house.office, ViewDossier(ref, who, now))
     async with house.sessions() as session:
         money = await money_of(session, opened.file)
-    return payments_out(money, house.till.payment.provider)
+    return payments_out(money, house.till)
 
 
 @router.post(
@@ -116,7 +127,7 @@ async def payments(ref: str, who: CurrentPrincipal, house: TheHouse, now: Now) -
     response_model=PaymentOrderOut,
     dependencies=[Guarded],
     responses=problems(
-        DossierNotFound, NothingToPay, PaidAtTheCounterOnly, KeyUsedForAnotherRequest
+        DossierNotFound, NothingToPay, LeftToThePost, PaidAtTheCounterOnly, KeyUsedForAnotherRequest
     ),
 )
 async def pay(
@@ -146,7 +157,7 @@ async def pay(
     response_model=ReceiptOut,
     dependencies=[Guarded],
     responses=problems(
-        DossierNotFound, StaffOnly, NotAtThisDesk, NothingToPay, MoreThanOwed,
+        DossierNotFound, StaffOnly, NotAtThisDesk, NothingToPay, LeftToThePost, MoreThanOwed,
         KeyUsedForAnotherRequest,
     ),
 )  # fmt: skip
@@ -160,6 +171,28 @@ async def cash(
 
     command = TakeCash(ref=ref, by=who, at=now, amount=body.amount, payer=body.payer)
     return answered(await take_cash(house.office, command, render, claim))
+
+
+@router.put(
+    "/dossiers/{ref}/payments/at-door",
+    operation_id="pay_at_door",
+    response_model=PaymentsOut,
+    dependencies=[Guarded],
+    responses=problems(
+        DossierNotFound, NotAtThisDesk, PostCollectsNothing, NotReturnedByPost, LeftToThePost,
+        PostedAlready, KeyUsedForAnotherRequest,
+    ),
+)  # fmt: skip
+async def at_door(
+    ref: str, body: DoorBody, who: CurrentPrincipal, house: TheHouse, now: Now, claim: OnceOnly
+) -> Response:
+    """Choose to pay the postman what is owed when he brings the result, or choose otherwise."""
+
+    def render(money: MoneyOf) -> Answer:
+        return rendered(payments_out(money, house.till))
+
+    command = PayAtDoor(ref=ref, agrees=body.agrees, by=who, at=now)
+    return answered(await pay_at_door(house.till, command, render, claim))
 
 
 @router.put(
@@ -183,7 +216,7 @@ async def price(
     """Say how much a fee without a published amount is, or the obligation that is waited for."""
 
     def render(money: MoneyOf) -> Answer:
-        return rendered(payments_out(money, house.till.payment.provider))
+        return rendered(payments_out(money, house.till))
 
     command = PriceFee(ref=ref, fee=fee, amount=body.amount, basis=body.basis, by=who, at=now)
     return answered(await price_fee(house.office, command, render, claim))
@@ -220,12 +253,9 @@ async def hear(
 
     What was told before is no news; and nothing is paid because of a message alone.
     """
-    assert isinstance(request, VettedRequest)  # noqa: S101 - see BoundaryRoute
-    await request.vet_json()
-    raw = await request.body()
-    if not raw or not isinstance(await request.json(), dict):
+    if not await is_object(request):
         raise CallbackUnreadable("body")
     if provider != house.till.payment.provider:
         raise ProviderNotHere
-    command = TakeCallback(raw=raw, headers=dict(request.headers), at=now)
+    command = TakeCallback(raw=await request.body(), headers=dict(request.headers), at=now)
     return JSONResponse(dict(await take_callback(house.till, command)))

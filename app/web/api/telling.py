@@ -1,6 +1,5 @@
 """How applicants are told: what they choose, whom a desk calls, and what gateways report."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Final, Literal
 from uuid import UUID
@@ -20,7 +19,7 @@ from app.notices.actions.note_report import note_report
 from app.notices.actions.record_call import CallNotOpen, RecordCall, record_call
 from app.notices.queries.choices import choice_of
 from app.web.bodies import Body
-from app.web.boundary import VettedRequest, boundary_router
+from app.web.boundary import boundary_router, is_object
 from app.web.dependencies import CurrentPrincipal, CurrentStaff, Guarded, Now, StaffOnly, TheHouse
 from app.web.problems import problems
 from app.web.showing.shapes import Moment
@@ -42,14 +41,20 @@ class NoSuchGateway(NotFound):
 
 
 class ChoiceBody(Body):
-    """`media` null: by every way. What moves a legal deadline goes by every way all the same."""
+    """`media` null: by every way. What moves a legal deadline goes by every way all the same.
+
+    By `steps` every step of the dossier is told, by the other ways only what matters: received,
+    something to do, a date moved, the result.
+    """
 
     media: Annotated[list[Medium], Field(max_length=len(Medium))] | None
+    steps: Annotated[list[Medium], Field(max_length=len(Medium))] = [Medium.EMAIL]
     language: Literal["vi", "en"] = "vi"
 
 
 class ChoiceOut(BaseModel):
     media: list[Medium] | None
+    steps: list[Medium]
     language: str
 
 
@@ -163,9 +168,7 @@ async def hear(
     now: Now,
 ) -> HeardOut:
     """For gateways: signed reports on messages. What was told before is no news."""
-    assert isinstance(request, VettedRequest)  # noqa: S101 - see BoundaryRoute
-    await request.vet_json()
-    if not isinstance(await request.json(), Mapping):
+    if not await is_object(request):
         raise Invalid([Defect("body", "unreadable")])
     carriers = [m for m in house.mail.messengers.values() if m.provider == provider]
     if not carriers:
@@ -176,9 +179,10 @@ async def hear(
 
 
 def _choice(body: ChoiceBody) -> Choice:
-    return Choice(None if body.media is None else frozenset(body.media), body.language)
+    media = None if body.media is None else frozenset(body.media)
+    return Choice(media, frozenset(body.steps), body.language)
 
 
 def _shown(choice: Choice) -> ChoiceOut:
     media = None if choice.media is None else sorted(choice.media)
-    return ChoiceOut(media=media, language=choice.language)
+    return ChoiceOut(media=media, steps=sorted(choice.steps), language=choice.language)

@@ -120,7 +120,7 @@ def _genuine(found: Verified, house: TheHouse) -> GenuineOut:
         contained=found.contained,
         superseded_at=found.superseded_at,
         undone_at=found.undone_at,
-        tracking=house.address_of(found.dossier),
+        tracking=house.tokens.address_of(found.dossier),
     )
 
 

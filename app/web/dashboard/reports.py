@@ -1,7 +1,7 @@
 """Báo cáo: the statutory forms II.06a and II.06b on the page, and the desks' registers (M07)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -71,7 +71,7 @@ async def reports_page(
         desks = await _desks(session, own)
     context: dict[str, Any] = {
         **_context(page, found, form),
-        "view": view,
+        "view": replace(view, agency=about),
         "days": days(view.period),
         "periods": period_choices(page),
         "agencies": [Option(code, name) for code, name in in_order(called)],

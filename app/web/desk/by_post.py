@@ -11,7 +11,7 @@ from app.dossiers.acting import PerformAction
 from app.dossiers.actions.bulk import Outcome, bulk_action
 from app.dossiers.queries.desk import Stage, desk_queue
 from app.idempotency.keys import Answer
-from app.shipments.queries.lists import parcels_came_back
+from app.shipments.queries.lists import parcels_came_back, results_on_way
 from app.web.boundary import boundary_router
 from app.web.desk.doors import DeskPage
 from app.web.desk.lines import LISTED, cursor_of, desks_of, page_after, rows_of
@@ -68,11 +68,14 @@ async def _listed(page: Sight, sau: str | None) -> dict[str, Any]:
     async with page.house.sessions() as session:
         lines = await desk_queue(session, desks_of(page), Stage.POST, page_after(sau))
         rules = await page.house.office.rules(session)
-        back = await parcels_came_back(session, [line.id for line in lines])
+        ids = [line.id for line in lines]
+        back = await parcels_came_back(session, ids)
+        away = await results_on_way(session, ids)
     more = cursor_of(lines)
     return {
         "rows": rows_of(page, lines[:LISTED], rules),
         "came_back": {one.dossier_id: came_back_words(one, page.language) for one in back},
+        "away": {one.dossier_id: one for one in away},
         "next_path": f"{HERE}?sau={more}" if more else None,
         "outcome": "",
         "ticked": frozenset[str](),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from starlette.datastructures import FormData
 
+from app.domain.by_post import SEND_AGAIN, SEND_IN
 from app.domain.calendar import HANOI
 from app.domain.custody import owed
 from app.domain.errors import Invalid
@@ -15,7 +16,6 @@ from app.domain.id_card import IdCard, looks_like_a_card, read_id_card
 from app.domain.posted import MINUTES
 from app.domain.text import folded
 from app.dossiers.acting import Opened
-from app.shipments.queries.batches import Minutes
 from app.web.messages import sentences
 from app.web.showing.fee_choices import fee_choices
 from app.web.showing.marking import MARK, NOTE, Mark, marked_items, marks_of, ticked_in
@@ -30,6 +30,7 @@ FIRST: Final = (
     HAND_OVER,
     RETURN_ORIGINALS,
     "post",
+    SEND_AGAIN,
     "mark_delivered",
     "supplement",
     "route",
@@ -53,12 +54,12 @@ Schema = Mapping[str, Any]
 class Typed:
     """What came back from the form, to be shown again.
 
-    ``minutes`` are those by which the papers came, where desk and postman signed them here.
+    ``minutes`` are those by which the papers came, where they were signed here.
     """
 
     form: FormData = field(default_factory=FormData)
     trouble: Trouble | None = None
-    minutes: Minutes | None = None
+    minutes: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ def decision_of(
     fields = [
         inner for field in top for inner in (field.fields if field.name == "data" else [field])
     ]
-    if "answers" in data:
+    if data.get("answers", {}).get("properties"):
         answers = {"properties": {"answers": data["answers"]}}
         form = {"answers": dict(opened.file.form)}
         fields += fields_of(answers, "data.", replace(filling, given=form, skip=frozenset()))
@@ -177,11 +178,14 @@ def is_scan(text: str) -> bool:
     return looks_like_a_card(text) or "|" in text
 
 
-def _given(opened: Opened, name: str, data: Schema, minutes: Minutes | None) -> dict[str, Any]:
+def _given(
+    opened: Opened, name: str, data: Schema, minutes: Mapping[str, object] | None
+) -> dict[str, Any]:
     """The applicant himself is who mostly comes; what he is owed goes back with the result."""
     if MINUTES in data and minutes is not None:
-        signed_at = minutes.signed_at.astimezone(HANOI).isoformat(timespec="seconds")
-        return {"data": {MINUTES: {"number": minutes.number, "signed_at": signed_at}}}
+        return {"data": {MINUTES: minutes}}
+    if name == SEND_IN:
+        return {"data": {"pickup_address": opened.file.applicant.address or ""}}
     if "receipt" not in data:
         return {}
     applicant = opened.file.applicant

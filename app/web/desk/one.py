@@ -14,9 +14,10 @@ from app.dossiers.acting import Opened, PerformAction
 from app.dossiers.actions.perform import perform_action
 from app.dossiers.actions.view import ViewDossier, view_dossier
 from app.dossiers.asking import input_schema
-from app.fees.accounts import standing_of
-from app.shipments.queries.batches import minutes_of
+from app.fees.accounts import door_of, standing_of
+from app.fees.queries.doors import agrees
 from app.shipments.queries.parcels import parcels_of
+from app.shipments.signed_minutes import signed_minutes
 from app.web.boundary import boundary_router
 from app.web.desk.deciding import (
     ELSEWHERE,
@@ -112,13 +113,13 @@ async def _context(
     done: str = "",
 ) -> dict[str, Any]:
     assert page.who is not None  # noqa: S101 - see DeskPage
-    today = page.now.astimezone(HANOI).date()
+    today, offers = page.now.astimezone(HANOI).date(), _offers(opened, page)
+    chosen = next((one for one in offers if wanted in {"", one.action.name}), None)
     async with page.house.sessions() as session:
         agencies = await agency_choices(session, opened.procedure.form_schema, "form.", today)
-        typed = await _with_minutes(session, opened, typed)
+        typed = await _with_minutes(session, opened, chosen, typed)
         beside = await _beside(page, session, opened)
-    offers, decision, collecting = _offers(opened, page), None, False
-    chosen = next((one for one in offers if wanted in {"", one.action.name}), None)
+    decision, collecting = None, False
     if chosen is not None:
         schema = input_schema(opened.file, opened.procedure, chosen.action)
         label = page.spoken(chosen.action.label)
@@ -144,6 +145,15 @@ async def _context(
     }
 
 
+async def _with_minutes(
+    session: AsyncSession, opened: Opened, chosen: Offer | None, typed: Typed
+) -> Typed:
+    """With the minutes that desk and postman signed here, so that nobody types them again."""
+    if chosen is None:
+        return typed
+    return replace(typed, minutes=await signed_minutes(session, opened.situation, chosen.action))
+
+
 async def _beside(page: Sight, session: AsyncSession, opened: Opened) -> dict[str, Any]:
     """Its money and its parcels, which go their own ways beside it."""
     dossier = opened.file.dossier.id
@@ -151,17 +161,14 @@ async def _beside(page: Sight, session: AsyncSession, opened: Opened) -> dict[st
     return {
         "money": money,
         "money_state": page.say(STATES[money.state]),
+        "door": await door_of(session, dossier),
+        "pays_at_door": await agrees(session, dossier),
+        "post_collects": page.house.till.post_collects,
         "parcels": [
             (one.order_number, page.spoken(state_words(one)), one.since)
             for one in await parcels_of(session, dossier)
         ],
     }
-
-
-async def _with_minutes(session: AsyncSession, opened: Opened, typed: Typed) -> Typed:
-    """With the minutes that desk and postman signed here, so that nobody types them again."""
-    dossier = opened.file.dossier.id
-    return replace(typed, minutes=(await minutes_of(session, [dossier])).get(dossier))
 
 
 def _just_issued(opened: Opened) -> str | None:

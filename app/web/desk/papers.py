@@ -37,7 +37,9 @@ async def sheet(
         raise FormNotIssued
     order = RenderForm(dossier=dossier.id, seq=issued[-1].seq, form=form)
     house = page.house
-    paper = await render_form(house.sessions, house.storage, order, house.verification_of)
+    paper = await render_form(
+        house.sessions, house.storage, order, house.tokens.verification_address
+    )
     content = await kept_whole(house.storage, paper.storage_key, paper.sha256)
     headers = {
         **_FRAMED,

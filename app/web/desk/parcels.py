@@ -9,25 +9,37 @@ from uuid import UUID
 from fastapi import Path, Query
 from starlette.responses import Response
 
+from app.db.sessions import AsyncSession
 from app.domain.errors import DomainError
 from app.domain.item_codes import is_sound
 from app.domain.parcels import Direction, ParcelState
 from app.papers.parcels import labels
+from app.shipments.actions.dismiss_papers import SEEN_TO, DismissPapers, dismiss_papers
 from app.shipments.actions.look_at_parcels import LookAtParcels, look_at_parcels
 from app.shipments.actions.make_batch import MakeBatch, make_batch
 from app.shipments.actions.note_station import SAYABLE, NoteStation, note_station
 from app.shipments.actions.order_again import OrderAgain, order_again
 from app.shipments.parcel import Parcel
 from app.shipments.queries.batches import batch
+from app.shipments.queries.course import wanted_parcels
 from app.shipments.queries.lists import Listed, parcels_called, parcels_in_trouble, parcels_listed
 from app.shipments.queries.parcels import ParcelNotFound, parcel_numbered, told_of
+from app.shipments.refusals import CALLED_OFF, LOST, NOT_FETCHED
+from app.shipments.settling import FIRST_LINE
 from app.web.boundary import boundary_router
 from app.web.desk.doors import DeskPage
 from app.web.desk.lines import LISTED, desks_of
 from app.web.paging import cursor_after, keys_of
 from app.web.showing.downloads import pdf_answer
 from app.web.showing.lines import uuid_key
-from app.web.showing.parcels import is_late, parcel_out, state_words, trouble_words, words_of
+from app.web.showing.parcels import (
+    is_late,
+    parcel_out,
+    proofs_of,
+    state_words,
+    trouble_words,
+    words_of,
+)
 from app.web.site.page import Sight
 from app.web.site.posted import Posted, SentOnce, texts
 
@@ -37,6 +49,8 @@ HERE: Final = "/quay/buu-gui"
 DIRECTIONS: Final = {"tra": Direction.TO_CITIZEN, "gui": Direction.TO_AGENCY}
 LATE, STUCK, ENDED = "tre", "vuong", "xong"
 CHOICES: Final = {LATE, STUCK, ENDED}
+UNTIL_GONE_ON: Final = {LOST, CALLED_OFF, NOT_FETCHED}
+"""Troubles that are over once the dossier goes on, or another parcel does."""
 Cursor = Annotated[str | None, Query(max_length=600)]
 Sought = Annotated[str, Query(max_length=80)]
 Number = Annotated[str, Path(max_length=80)]
@@ -107,7 +121,7 @@ async def one(page: DeskPage, number: Number) -> Response:
 
 @router.post(HERE + "/{number}")
 async def note(page: DeskPage, number: Number, form: Posted, claim: SentOnce) -> Response:
-    """What the postman says of it, or the item code that he gave it."""
+    """What the postman says of it, its item code, or what was done with the papers in it."""
     assert page.who is not None  # noqa: S101 - see DeskPage
     typed = texts(form)
     said = typed.get("state", "")
@@ -122,12 +136,17 @@ async def note(page: DeskPage, number: Number, form: Posted, claim: SentOnce) ->
         note=typed.get("note") or None,
         once=None if claim is None else claim.key,
     )
+    seen_to = DismissPapers(number=number, by=page.who, at=page.now, note=typed.get("note", ""))
     try:
-        await note_station(page.house.post, command)
+        if form.get("_do") == SEEN_TO:
+            await dismiss_papers(page.house.post, seen_to)
+        else:
+            await note_station(page.house.post, command)
     except ParcelNotFound:
         raise
     except DomainError as refusal:
-        return page.refused(refusal, "desk/parcel.html", **await _shown(page, number), typed=typed)
+        shown = {**await _shown(page, number), "typed": typed}
+        return page.refused(refusal, "desk/parcel.html", **shown)
     return page.to(f"{HERE}/{number}", said=page.say("Đã ghi nhận."))
 
 
@@ -195,6 +214,17 @@ def _line(page: Sight, parcel: Parcel) -> Line:
     )
 
 
+async def _waits(session: AsyncSession, parcel: Parcel) -> bool:
+    """Whether its dossier still waits for what was in it, and for no later parcel.
+
+    Papers that came are waited for whatever else is on its way.
+    """
+    lines = await wanted_parcels(session, parcel.dossier_id)
+    own = [line for line in lines if line.direction is parcel.direction]
+    asked = [line for line in own if line.seq == parcel.moved_seq and line.ended is None]
+    return bool(asked) and (parcel.to_record or asked == own[-1:])
+
+
 async def _shown(page: Sight, number: str) -> dict[str, Any]:
     """With whose it is and where he lives, so that the look is on record."""
     assert page.who is not None  # noqa: S101 - see DeskPage
@@ -207,19 +237,28 @@ async def _shown(page: Sight, number: str) -> dict[str, Any]:
     async with page.house.sessions() as session:
         told = (await told_of(session, [found.id]))[found.id]
         listed = found.batch_id and await batch(session, found.batch_id, desks_of(page))
+        waits = await _waits(session, found)
     minutes = listed.called if listed and listed.signed_at else None
-    operator = page.house.post.postal.name
+    operator, line = page.house.post.postal.name, _line(page, found)
     return {
-        "line": _line(page, found),
+        "line": line,
         "minutes": minutes,
         "parcel": parcel_out(found, told, minutes, operator, page.now, page.language),
         "sayable": [
             (state.value, page.spoken(words_of(state, found.direction))) for state in SAYABLE
         ],
+        "proofs": proofs_of(told, page.language),
+        "is_stuck": line.trouble is not None and (waits or found.trouble not in UNTIL_GONE_ON),
+        "waits": waits,
+        "to_decide": found.trouble in {LOST, NOT_FETCHED} and waits,
+        "again": found.trouble == LOST or found.moved_seq != FIRST_LINE,
+        "to_record": found.to_record,
+        "seen_to": SEEN_TO,
         "typed": {},
         "labels": {
             "state": page.say("Tình trạng"),
             "item_code": page.say("Mã bưu gửi"),
             "collector": page.say("Người ký nhận"),
+            "note": page.say("Ghi chú"),
         },
     }

@@ -12,18 +12,19 @@ from app.domain.people import Permission
 from app.dossiers.acting import Opened
 from app.dossiers.actions.view import ViewDossier, view_dossier
 from app.fees.accounts import money_of, nameable_fees
-from app.fees.actions.claim_exemption import ClaimExemption, claim_exemption
-from app.fees.actions.decide_exemption import DecideExemption, decide_exemption
+from app.fees.actions.claim_exemption import claim_exemption
+from app.fees.actions.decide_exemption import decide_exemption
+from app.fees.actions.pay_at_door import PayAtDoor, pay_at_door
 from app.fees.actions.pay_out_refund import PayOutRefund, pay_out_refund
 from app.fees.actions.price_fee import PriceFee, price_fee
 from app.fees.actions.take_cash import TakeCash, take_cash
-from app.fees.queries.exemptions import ExemptionNotFound
 from app.fees.queries.papers import Receipt, RefundNotFound
 from app.idempotency.keys import Answer
 from app.web.boundary import boundary_router
 from app.web.desk.doors import DeskPage
+from app.web.showing.claiming import Claimed, brought_name, decision_in, document_names
 from app.web.showing.downloads import PdfResponse
-from app.web.showing.money import STATES, receipt_answer, whole_sum
+from app.web.showing.money import STATES, may_choose_door, receipt_answer, whole_sum
 from app.web.site.page import Sight, gone_to
 from app.web.site.posted import Posted, SentOnce, follow, texts
 
@@ -61,6 +62,21 @@ async def take(page: DeskPage, ref: str, form: Posted, claim: SentOnce) -> Respo
         return await _refused(page, opened, refusal, typed)
 
 
+@router.post("/quay/{ref}/tra-buu-ta")
+async def choose_door(page: DeskPage, ref: str, form: Posted, claim: SentOnce) -> Response:
+    """Take down that the applicant wants to pay the postman, or otherwise."""
+    assert page.who is not None  # noqa: S101 - see DeskPage
+    typed = texts(form)
+    opened = await _opened(page, ref)
+    here = f"/quay/{opened.file.dossier.id}/thu-phi"
+    command = PayAtDoor(ref=ref, agrees=typed.get("agrees") == "1", by=page.who, at=page.now)
+    try:
+        given = await pay_at_door(page.house.till, command, lambda _: gone_to(here), claim)
+    except DomainError as refusal:
+        return await _refused(page, opened, refusal, typed)
+    return follow(given)
+
+
 @router.post("/quay/{ref}/bao-phi")
 async def price(page: DeskPage, ref: str, form: Posted, claim: SentOnce) -> Response:
     """Say how much a fee is that has no published amount, or what a tax notice asks."""
@@ -84,34 +100,34 @@ async def price(page: DeskPage, ref: str, form: Posted, claim: SentOnce) -> Resp
 
 @router.post("/quay/{ref}/mien-phi")
 async def exemption(page: DeskPage, ref: str, form: Posted, claim: SentOnce) -> Response:
-    """Take down a claim for which the desk has seen the paper, or decide one that was made."""
+    """Decide a claim that was made."""
     assert page.who is not None  # noqa: S101 - see DeskPage
     typed = texts(form)
     opened = await _opened(page, ref)
     here = f"/quay/{opened.file.dossier.id}/thu-phi"
     office = page.house.office
     try:
-        if "claim" not in typed:
-            making = ClaimExemption(
-                ref=ref,
-                fee=typed.get("fee", ""),
-                reason=typed.get("reason", ""),
-                evidence=None,
-                by=page.who,
-                at=page.now,
-            )
-            return follow(await claim_exemption(office, making, lambda _: gone_to(here), claim))
-        deciding = DecideExemption(
-            ref=ref,
-            claim=_id(typed["claim"], ExemptionNotFound()),
-            granted=typed.get("granted") == "1",
-            words=typed.get("words") or None,
-            by=page.who,
-            at=page.now,
-        )
+        deciding = decision_in(typed, ref, page.who, page.now)
         return follow(await decide_exemption(office, deciding, lambda _: gone_to(here), claim))
     except DomainError as refusal:
         return await _refused(page, opened, refusal, typed)
+
+
+@router.post("/quay/{ref}/de-nghi-mien")
+async def claim_for(page: DeskPage, ref: str) -> Response:
+    """Take down a claim: its evidence is scanned in, or was seen on paper."""
+    opened = await _opened(page, ref)
+    here = f"/quay/{opened.file.dossier.id}/thu-phi"
+    claimed = Claimed()
+    try:
+        await claimed.read(page)
+        given = await claim_exemption(
+            page.house.office, claimed.command(page, ref), lambda _: gone_to(here), claimed.claim
+        )
+    except DomainError as refusal:
+        brought = await brought_name(page, claimed.typed)
+        return await _refused(page, opened, refusal, claimed.typed, claiming=True, brought=brought)
+    return follow(given)
 
 
 @router.post("/quay/{ref}/hoan-phi")
@@ -165,17 +181,22 @@ def _id(text: str, otherwise: DomainError) -> UUID:
 
 
 async def _refused(
-    page: Sight, opened: Opened, refusal: DomainError, typed: Mapping[str, str]
+    page: Sight,
+    opened: Opened,
+    refusal: DomainError,
+    typed: Mapping[str, str],
+    **shown: object,
 ) -> Response:
     labels = {
         "amount": page.say("Số tiền"),
         "basis": page.say("Số văn bản làm căn cứ"),
         "given": page.say("Khách đưa"),
         "reason": page.say("Đối tượng được miễn, giấy tờ đã xem"),
+        "evidence": page.say("Giấy tờ chứng minh"),
         "words": page.say("Lý do"),
         "number": page.say("Số giao dịch ngân hàng"),
     }
-    context = await _context(page, opened, typed)
+    context = {**await _context(page, opened, typed), **shown}
     return page.refused(refusal, PAGE, labels=labels, receipt="", change=0, **context)
 
 
@@ -193,15 +214,13 @@ async def _context(
     async with page.house.sessions() as session:
         money = await money_of(session, opened.file)
     names = {fee.key: fee.label for fee in opened.procedure.fees}
-    documents = {
-        document.key: page.spoken(document.label) for document in opened.procedure.documents
-    }
     return {
         "dossier": dossier,
         "applicant": opened.file.applicant.full_name,
         "procedure_name": page.spoken(opened.procedure.name),
         "at_this_desk": dossier.receiving_agency in page.who.agencies(Permission.RECEIVE),
         "money": money,
+        "may_choose_door": may_choose_door(page.house.till, opened, money),
         "state": page.say(STATES[money.standing.state]),
         "fee_names": {
             charge.key: page.spoken(label) if (label := names.get(charge.key)) else charge.label
@@ -211,6 +230,8 @@ async def _context(
             (key, page.spoken(label) if (label := names.get(key)) else _label(page, key))
             for key in nameable_fees(opened.file)
         ],
-        "documents": documents,
+        "documents": document_names(page, opened),
         "typed": dict(typed or {}),
+        "claiming": False,
+        "brought": "",
     }

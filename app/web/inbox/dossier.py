@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from app.dossiers.acting import Opened
 from app.dossiers.actions.view import ViewDossier, view_dossier
-from app.fees.accounts import standing_of
+from app.fees.accounts import door_of, standing_of
 from app.web.boundary import boundary_router
 from app.web.inbox.dossier_view import (
     CHANNELS,
@@ -56,13 +56,16 @@ async def dossier_context(
         view = await dossier_view(session, page, opened, seen=seen)
         assert page.who is not None  # noqa: S101 - a staff page
         money = await standing_of(session, opened.file.dossier.id)
+        door = await door_of(session, opened.file.dossier.id)
         letters = await correspondence(session, opened.file.dossier, page.who)
     return {
         "view": view,
         "letters": letters,
         "money": money,
         "money_state": page.say(STATES[money.state]),
+        "door": door,
         "words": WORDS,
+        "noted": {},
         "doing": None,
         "lost": [],
     }

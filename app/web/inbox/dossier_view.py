@@ -140,6 +140,7 @@ async def dossier_view(
             [notice for notice in given if notice.recipient == opened.procedure.machine.applicant],
             await told_of(session, dossier.id),
             page.language,
+            opened.withheld.applicant,
         ),
         ledger=ledger(dossier.clock, opened.situation.calendar),
         agencies={str(code): name for code, name in known.items()},

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import Response
 
+from app.axis.strays import REGISTRARS
 from app.domain.ids import AgencyCode, ProcedureCode
 from app.domain.together import taken_together
 from app.dossiers.queries import inbox as queries
@@ -75,6 +76,7 @@ async def inbox(request: Request, page: StaffPage, sau: str | None = None) -> Re
     return page.html(
         "inbox/list.html",
         **shown,
+        takes_letters=page.may(*REGISTRARS),
         views=views,
         choices=await choices_for(page, rules),
         dues=[(value, page.say(words)) for value, words in DUES.items()],

@@ -1,4 +1,4 @@
-"""Hoàn phí, lệ phí: what came in, and the decision by which it is given back."""
+"""Hoàn phí, lệ phí: what came in, and the decisions by which it is given back or let off."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -10,7 +10,9 @@ from app.dossiers.acting import Opened
 from app.dossiers.actions.view import ViewDossier, view_dossier
 from app.fees.accounts import money_of
 from app.fees.actions.approve_refund import MAY_APPROVE, ApproveRefund, approve_refund
+from app.fees.actions.decide_exemption import decide_exemption
 from app.web.boundary import boundary_router
+from app.web.showing.claiming import decision_in, document_names
 from app.web.showing.money import STATES, whole_sum
 from app.web.site.page import Sight, StaffPage, gone_to
 from app.web.site.posted import Posted, SentOnce, follow, texts
@@ -55,6 +57,22 @@ async def approve(page: StaffPage, ref: str, form: Posted, claim: SentOnce) -> R
     return follow(given)
 
 
+@router.post("/viec/{ref}/mien-phi")
+async def decide(page: StaffPage, ref: str, form: Posted, claim: SentOnce) -> Response:
+    """A head of the desk decides a claim to be let off, one that his officer took down too."""
+    assert page.who is not None  # noqa: S101 - a staff page
+    typed = texts(form)
+    opened = await _opened(page, ref)
+    here = f"/viec/{opened.file.dossier.id}/hoan-phi"
+    try:
+        command = decision_in(typed, ref, page.who, page.now)
+        given = await decide_exemption(page.house.office, command, lambda _: gone_to(here), claim)
+    except DomainError as refusal:
+        labels = {"words": page.say("Lý do")}
+        return page.refused(refusal, PAGE, labels=labels, **await _context(page, opened, typed))
+    return follow(given)
+
+
 async def _opened(page: Sight, ref: str) -> Opened:
     assert page.who is not None  # noqa: S101 - a staff page
     return await view_dossier(page.house.office, ViewDossier(ref, page.who, page.now))
@@ -65,6 +83,7 @@ async def _context(page: Sight, opened: Opened, typed: Mapping[str, str]) -> dic
     dossier = opened.file.dossier
     async with page.house.sessions() as session:
         money = await money_of(session, opened.file)
+    promised = sum(refund.amount for refund in money.refunds if refund.paid_at is None)
     names = {fee.key: fee.label for fee in opened.procedure.fees}
     return {
         "dossier": dossier,
@@ -77,5 +96,8 @@ async def _context(page: Sight, opened: Opened, typed: Mapping[str, str]) -> dic
             charge.key: page.spoken(label) if (label := names.get(charge.key)) else charge.label
             for charge in money.charges
         },
+        "most": money.standing.paid - promised,
+        "owed_back": max(money.standing.refund - promised, 0),
+        "documents": document_names(page, opened),
         "typed": dict(typed),
     }

@@ -11,9 +11,22 @@ from app.web.inbox import (
     letters,
     lists,
     refunding,
+    strays,
     views,
 )
 
 router = boundary_router(include_in_schema=False)
-for part in (lists, views, bulk, absence, drafts, files, refunding, acting, letters, dossier):
+for part in (
+    lists,
+    views,
+    bulk,
+    absence,
+    strays,
+    drafts,
+    files,
+    refunding,
+    acting,
+    letters,
+    dossier,
+):
     router.routes.extend(part.router.routes)

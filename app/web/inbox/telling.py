@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from app.domain.durations import Duration
 from app.domain.inputs import INPUTS
+from app.domain.ledger_notes import in_words
 from app.domain.people import PrincipalKind
 from app.domain.reminding import REMIND
 from app.domain.standing_words import act_words
+from app.domain.withholding import without
 from app.dossiers.acting import Opened
 from app.dossiers.queries.history import HistoryLine
 from app.dossiers.queries.notices import Notice
@@ -41,7 +44,10 @@ REMINDERS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One event. ``details`` are labels with what was said under them."""
+    """One event. ``details`` are labels with what was said under them.
+
+    ``letter`` is the id of the letter that came, if it is about one.
+    """
 
     seq: int
     at: datetime
@@ -52,6 +58,7 @@ class Told:
     state: str | None
     comment: str
     details: Sequence[tuple[str, str]]
+    letter: str
 
 
 def told(
@@ -65,7 +72,7 @@ def _told(page: Sight, opened: Opened, line: HistoryLine, given: Sequence[Notice
     machine = opened.procedure.machine
     words = act_words(machine, line.from_state, line.action)
     state = machine.states.get(line.to_state)
-    said: Mapping[str, Any] = json.loads(line.payload) if line.payload else {}
+    said = without(json.loads(line.payload) if line.payload else {}, opened.withheld)
     by_system = line.actor_kind == PrincipalKind.SYSTEM
     moved = state is not None and line.from_state != line.to_state
     return Told(
@@ -78,6 +85,7 @@ def _told(page: Sight, opened: Opened, line: HistoryLine, given: Sequence[Notice
         state=page.spoken(state.label) if moved and state else None,
         comment=str(said.get("comment") or "") or _reminded(page, line, given),
         details=[*_details(page, opened, said)],
+        letter=str((said.get("data") or {}).get("arrival") or ""),
     )
 
 
@@ -117,7 +125,12 @@ def _values(page: Sight, schema: Mapping[str, Any], value: Any) -> Iterator[tupl
     english = page.language is Language.EN
     label = str((english and schema.get("description")) or schema.get("title", ""))
     known = CHOICE_WORDS.get(str(value).lower() if isinstance(value, bool) else str(value))
-    yield label, page.say(known) if known else str(shown(kind_of(schema), value))
+    kind = kind_of(schema)
+    if kind == "term":
+        vi, en = in_words(Duration.parse(str(value)))
+        yield label, en if english else vi
+    else:
+        yield label, page.say(known) if known else str(shown(kind, value))
 
 
 def _marks(page: Sight, opened: Opened, items: object) -> Iterator[tuple[str, str]]:

@@ -1,12 +1,15 @@
 """Thao tác của người nộp: whatever the life cycle offers, by the form that its schema makes."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from app.domain.by_post import SEND_IN
 from app.domain.errors import DomainError
+from app.domain.judging import BUILT_IN
 from app.dossiers.acting import Opened, PerformAction
 from app.dossiers.actions.perform import perform_action
 from app.idempotency.keys import Answer, Claim, KeyUsedForAnotherRequest
@@ -37,6 +40,11 @@ RATINGS: Final = (
 WARNINGS: Final = {
     "withdraw": sentence(
         "Rút rồi thì hồ sơ dừng giải quyết và không mở lại được; muốn làm tiếp phải nộp hồ sơ mới."
+    ),
+    SEND_IN: sentence(
+        "Bưu tá sẽ đến địa chỉ này lấy những giấy tờ được yêu cầu bổ sung; cước do bạn trả cho bưu"
+        " tá. Ngày nộp là ngày bưu chính ký giao giấy tờ cho nơi tiếp nhận, nên hãy gửi trước hạn"
+        " vài ngày; thời hạn giải quyết chạy tiếp từ lúc đó."
     ),
     "download": sentence(
         "Bấm nhận là bạn đã được trả kết quả. Tệp kết quả tải về được bất cứ lúc nào sau đó."
@@ -108,7 +116,8 @@ def _led_back(opened: Opened) -> Answer:
 
 def _gone(page: Sight, opened: Opened, name: str) -> Response:
     """The dossier has moved on since the button was shown."""
-    if all(name not in state.actions for state in opened.procedure.machine.states.values()):
+    states = opened.procedure.machine.states.values()
+    if name not in BUILT_IN and all(name not in state.actions for state in states):
         raise NoSuchAddress
     said = page.say("Hồ sơ đã chuyển sang tình trạng khác nên không còn thao tác này.")
     return page.to(path_of(opened), said=said)
@@ -122,7 +131,8 @@ def _form(
     refusal: DomainError | None = None,
 ) -> Response:
     shown = None if refusal is None else page.trouble(refusal)
-    fields = _fields(page, action, form, shown)
+    given = {"data": {"pickup_address": opened.file.applicant.address or ""}}
+    fields = _fields(page, action, given, form, shown)
     warning = WARNINGS.get(action.name)
     context: dict[str, Any] = {
         "action": action,
@@ -140,7 +150,11 @@ def _form(
 
 
 def _fields(
-    page: Sight, action: ActionOut, form: FormData | None, shown: Trouble | None
+    page: Sight,
+    action: ActionOut,
+    given: Mapping[str, Any],
+    form: FormData | None,
+    shown: Trouble | None,
 ) -> list[Field]:
     """The fields of the action; a group that only holds others shows them without a frame."""
     typed, many = typed_in(form) if form is not None else (None, {})
@@ -149,6 +163,7 @@ def _fields(
     ]
     filling = Filling(
         language=page.language,
+        given=given,
         typed=typed,
         many=many,
         trouble=shown,

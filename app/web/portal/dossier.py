@@ -6,11 +6,10 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from app.db.sessions import AsyncSession
 from app.domain.calendar import HANOI
+from app.domain.frozen_fees import asked_at, frozen_fees
 from app.domain.ledger import ledger
 from app.domain.machine import RoleKind, StateKind
-from app.domain.owing import asked_at, frozen_fees
 from app.domain.parcels import Direction, ParcelState
 from app.domain.people import Principal
 from app.domain.procedure import DueMoment
@@ -21,21 +20,20 @@ from app.dossiers.asking import RESULT
 from app.dossiers.queries.complaints import complaints_of
 from app.dossiers.queries.files import DossierNotFound
 from app.dossiers.queries.history import HistoryLine, history
-from app.dossiers.queries.notices import notices
 from app.dossiers.tracking import degree_of
-from app.fees.accounts import standing_of
+from app.fees.accounts import door_of, standing_of
 from app.notices.actions.note_opened import note_opened
-from app.notices.queries.told import told_of
+from app.notices.queries.places import places
 from app.procedures.rulebook import Rulebook
 from app.procedures.way import next_on_way
 from app.web.boundary import boundary_router
 from app.web.portal.drafting import signed_in
+from app.web.portal.messages import messages_of
 from app.web.showing.agency_choices import agency_choices
 from app.web.showing.dossier import dossier_out
 from app.web.showing.filled_in import form_fields, values_of
 from app.web.showing.money import STATES
 from app.web.showing.parcels import parcels_out
-from app.web.showing.sendings import ToldLine, told_lines
 from app.web.showing.shapes import ActionOut, DossierOut
 from app.web.showing.tracking import tracking_out
 from app.web.site import filters
@@ -48,9 +46,6 @@ router = boundary_router(include_in_schema=False)
 MOST_EVENTS: Final = 500
 QUIET: Final = frozenset({"withdraw"})
 """What is offered, but not pressed upon anybody."""
-
-MOVED: Final = "moved"
-"""A notice of every step; the page has the way that the dossier went, step by step."""
 
 FORMS: Final = {
     "M01": sentence("Giấy tiếp nhận hồ sơ và hẹn trả kết quả"),
@@ -119,9 +114,10 @@ async def context_of(page: Sight, opened: Opened) -> dict[str, Any]:
     dossier, machine = opened.file.dossier, opened.procedure.machine
     async with page.house.sessions() as session:
         lines = await history(session, dossier.id, limit=MOST_EVENTS)
-        messages = await _messages(session, page, opened)
+        messages = await messages_of(session, page, opened)
         complaints = await complaints_of(session, dossier.id)
         money = await standing_of(session, dossier.id)
+        door = await door_of(session, dossier.id)
         rules = await page.house.office.rules(session)
         today = page.now.astimezone(HANOI).date()
         agencies = await agency_choices(session, opened.procedure.form_schema, "form.", today)
@@ -144,6 +140,7 @@ async def context_of(page: Sight, opened: Opened) -> dict[str, Any]:
         "fees": [*_fees(page, opened)],
         "money": money,
         "money_state": page.say(STATES[money.state]),
+        "door": door,
         "stated": values_of(form_fields(page, opened, agencies), page.language),
         "document_names": {d.key: page.spoken(d.label) for d in opened.procedure.documents},
         "procedure_names": _linked_names(page, opened, rules),
@@ -155,27 +152,24 @@ async def context_of(page: Sight, opened: Opened) -> dict[str, Any]:
 
 
 async def _way(page: Sight, opened: Opened, lines: Sequence[HistoryLine]) -> dict[str, Any]:
-    """The way that the dossier went, and those of its parcels."""
+    """The way that the dossier went, and those of its parcels; whom to ask about them."""
     dossier, degree = opened.file.dossier, degree_of(opened.file, opened.procedure.machine)
     tracked = Tracked(code=dossier.code, degree=degree, opened=opened, timeline=lines)
     parcels = await parcels_out(page.house, dossier.id, page.now, page.language)
     told_by = tracking_out(tracked, page.language, parcels)
     back = [one for one in parcels if one.direction == Direction.TO_CITIZEN][-1:]
     came_back = bool(back) and back[0].state == ParcelState.RETURNED
+    async with page.house.sessions() as session:
+        known = await places(session, [dossier.receiving_agency])
+    desk = known.get(dossier.receiving_agency)
     return {
         "came_back": came_back,
+        "parcel_fate": None if dossier.parcel is None else dossier.parcel.fate.value,
+        "desk_phone": None if desk is None else desk.phone,
         "timeline": told_by.timeline,
         "shipment": told_by.shipment,
         "parcels": parcels,
     }
-
-
-async def _messages(session: AsyncSession, page: Sight, opened: Opened) -> list[ToldLine]:
-    """What the applicant was told beside the mere steps, by which ways, and whether it arrived."""
-    dossier, applicant = opened.file.dossier.id, opened.procedure.machine.applicant
-    found = await notices(session, dossier, recipient=applicant)
-    told = await told_of(session, dossier)
-    return told_lines([n for n in found if n.notice != MOVED], told, page.language)
 
 
 def deeds(opened: Opened, out: DossierOut) -> list[Deed]:

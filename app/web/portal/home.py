@@ -1,6 +1,8 @@
 """Trang chủ: find a procedure, follow a dossier, see how the province is doing today."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Annotated, Final
 
 from fastapi import Query
@@ -8,6 +10,7 @@ from starlette.responses import Response
 
 from app.domain.periods import Period, reporting_year
 from app.dossiers.queries.figures import Figure
+from app.ports import TemporaryFailure
 from app.procedures.catalogue import CatalogueSearch
 from app.reports.figures import Asked
 from app.web.boundary import boundary_router
@@ -33,21 +36,43 @@ class Told:
     count: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """``lines`` are of today; ``done`` and ``not_late`` since ``year_since``, all at ``as_of``."""
+
+    lines: Sequence[Told]
+    done: int
+    not_late: int
+    year_since: date
+    as_of: datetime
+
+
 @router.get("/")
 async def home(page: Page) -> Response:
     today = today_in_hanoi(page.now)
     async with page.house.sessions() as session:
         catalogue = await page.house.catalogue(session)
-    figures, sessions = page.house.recent_figures, page.house.sessions
-    _, of_today = await figures(sessions, Asked(period=Period(today, today), as_of=page.now))
-    year = Asked(period=reporting_year(today), as_of=page.now)
-    known, of_year = await figures(sessions, year)
-    done = of_year.figures[Figure.DONE]
     return page.html(
         "portal/home.html",
         fields=catalogue.fields(today),
         procedures=sum(field.count for field in catalogue.fields(today)),
-        told=[
+        figures=await _figures(page, today),
+        longest=LONGEST_QUERY,
+    )
+
+
+async def _figures(page: Sight, today: date) -> Shown | None:
+    """None when they cannot be counted now: nobody needs them to find a procedure."""
+    figures, sessions = page.house.recent_figures, page.house.sessions
+    year = Asked(period=reporting_year(today), as_of=page.now)
+    try:
+        _, of_today = await figures(sessions, Asked(period=Period(today, today), as_of=page.now))
+        known, of_year = await figures(sessions, year)
+    except TemporaryFailure:
+        return None
+    done = of_year.figures[Figure.DONE]
+    return Shown(
+        lines=[
             Told(page.say(words), sum(of_today.figures[figure] for figure in summed))
             for words, summed in TODAY
         ],
@@ -55,7 +80,6 @@ async def home(page: Page) -> Response:
         not_late=done - of_year.figures[Figure.LATE],
         year_since=known.period.first,
         as_of=known.as_of,
-        longest=LONGEST_QUERY,
     )
 
 

@@ -1,5 +1,7 @@
 """Cách nhận thông báo: by which ways somebody wants to be told, for good or about one dossier."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.datastructures import FormData
@@ -8,6 +10,7 @@ from starlette.responses import Response
 from app.domain.notifying import SENT, Choice, Medium
 from app.notices.actions.choose_ways import ChooseWays, choose_ways
 from app.notices.queries.choices import choice_of
+from app.notices.texts import step_ways
 from app.web.boundary import boundary_router
 from app.web.portal.dossier import path_of, seen
 from app.web.portal.drafting import signed_in
@@ -18,8 +21,19 @@ from app.web.site.posted import Posted
 router = boundary_router(include_in_schema=False)
 
 HERE: Final = "/ho-so-cua-toi/thong-bao"
-WAYS, LANGUAGE, ASKED = "kenh", "ngon-ngu", "chon-kenh"
+LANGUAGE, ASKED = "ngon-ngu", "chon-kenh"
 LANGUAGES: Final = ("vi", "en")
+EVERY_STEP, WHAT_MATTERS, NOTHING = "moi-buoc", "quan-trong", "khong"
+
+
+@dataclass(frozen=True, slots=True)
+class WayLine:
+    """One way: ``how`` much comes by it now, ``offers`` are the choices there are."""
+
+    name: str
+    words: str
+    how: str
+    offers: Sequence[tuple[str, str]]
 
 
 @router.get(HERE)
@@ -63,12 +77,13 @@ async def choice_context(page: Sight) -> dict[str, Any]:
 
 
 def chosen(page: Sight, form: FormData) -> Choice:
-    """What was ticked; all that there is, when everything was."""
-    offered = _offered(page)
-    ticked = frozenset(Medium(value) for value in form.getlist(WAYS) if value in set(offered))
+    """How much was chosen for each way; a way of which nothing was said goes on telling."""
+    said = {way: str(form.get(f"kenh-{way}") or WHAT_MATTERS) for way in _offered(page)}
+    wanted = frozenset(way for way, how in said.items() if how != NOTHING)
+    steps = frozenset(way for way, how in said.items() if how == EVERY_STEP)
     language = str(form.get(LANGUAGE) or "vi")
-    media = None if ticked == frozenset(offered) else ticked
-    return Choice(media, language if language in LANGUAGES else "vi")
+    media = None if wanted == frozenset(said) else wanted
+    return Choice(media, steps, language if language in LANGUAGES else "vi")
 
 
 def _offered(page: Sight) -> list[Medium]:
@@ -76,12 +91,19 @@ def _offered(page: Sight) -> list[Medium]:
 
 
 def _context(page: Sight, choice: Choice) -> dict[str, Any]:
-    offered = _offered(page)
     return {
-        "ways": [
-            (way.value, page.spoken(MEDIA[way]), choice.media is None or way in choice.media)
-            for way in offered
-        ],
+        "ways": [_line(page, way, choice) for way in _offered(page)],
         "language_of_notices": choice.language,
         "code": None,
     }
+
+
+def _line(page: Sight, way: Medium, choice: Choice) -> WayLine:
+    """Every step can be had only by ways that cost nobody a thing."""
+    matters = (WHAT_MATTERS, page.say("Chỉ việc quan trọng với tôi"))
+    offers = [matters, (NOTHING, page.say("Không gửi qua kênh này"))]
+    how = WHAT_MATTERS if choice.media is None or way in choice.media else NOTHING
+    if way in step_ways():
+        offers.insert(0, (EVERY_STEP, page.say("Mọi bước của hồ sơ")))
+        how = EVERY_STEP if how == WHAT_MATTERS and way in choice.steps else how
+    return WayLine(way.value, page.spoken(MEDIA[way]), how, offers)

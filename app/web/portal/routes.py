@@ -11,6 +11,7 @@ from app.web.portal import (
     links,
     my_dossiers,
     notice_ways,
+    notices,
     open_figures,
     paying,
     starting,
@@ -27,6 +28,6 @@ for part in (
     home, catalogue, tracking, verification, links, open_figures,
     starting, submission_files, submission_review, submission,
     my_dossiers, supplementing, dossier, dossier_files, acting, complaining, notice_ways,
-    paying,
+    paying, notices,
 ):  # fmt: skip
     router.routes.extend(part.router.routes)

@@ -65,6 +65,6 @@ def _said(page: Sight, found: Verified | None, unknown: Verdict) -> Response:
         verdict=page.spoken(unknown if found is None else verdict_on(found)),
         sound=sound,
         found=found,
-        tracking=None if found is None else page.house.address_of(found.dossier),
+        tracking=None if found is None else page.house.tokens.address_of(found.dossier),
         largest=LARGEST_MB,
     )

@@ -7,6 +7,8 @@ from typing import Any
 from app.domain.clock import Reckoning, reckon, remaining_minutes, standing
 from app.domain.dossier import Dossier
 from app.domain.entering import answer_by
+from app.domain.evidence import WORDS as EVIDENCE_WORDS
+from app.domain.evidence import evidence_keys
 from app.domain.machine import RoleKind, Words
 from app.domain.national import DONE, RETURNED
 from app.domain.people import Principal, PrincipalKind
@@ -14,6 +16,7 @@ from app.domain.workflow import Offer, available_actions
 from app.dossiers.acting import Opened
 from app.dossiers.asking import RESULT, input_schema
 from app.dossiers.file import DossierFile, HandedIn
+from app.dossiers.reading import as_seen_by
 from app.web.house import House
 from app.web.messages import Language, sentences
 from app.web.showing.custody import custody_out
@@ -49,6 +52,7 @@ def dossier_out(
 
     ``labels`` is the language of names and states; over the API it is always Vietnamese.
     """
+    opened = as_seen_by(opened, who)
     file, dossier = opened.file, opened.file.dossier
     offers = available_actions(opened.situation, who)
     token = house.tokens.token_of(dossier.id)
@@ -72,7 +76,7 @@ def dossier_out(
         forms=sorted({form.form for form in file.forms}),
         violations=violations_out(opened, who),
         apology=apology_out(opened, who),
-        tracking=TrackingLinkOut(token=token, url=house.address_of(dossier.id)),
+        tracking=TrackingLinkOut(token=token, url=house.tokens.address_of(dossier.id)),
         actions=[_action(offer, opened, labels) for offer in offers if offer.refusal is None],
         blocked_actions=list(_blocked(offers, language, labels)),
     )
@@ -137,13 +141,14 @@ def _moments(opened: Opened) -> dict[str, Any]:
 
 
 def visible_documents(opened: Opened, reader: PrincipalKind) -> tuple[HandedIn, ...]:
-    """Staff see every file; the applicant what was asked for, and the result once it is ready.
+    """Staff see what they are given; the applicant what was asked for, and the result once ready.
 
     In the order of the procedure, and of several under one key in that of their uploading.
     """
     places = {document.key: at for at, document in enumerate(opened.procedure.documents)}
     national = opened.procedure.machine.state(opened.file.dossier.state).national
-    shown = {*places, *([RESULT] if national in (DONE, RETURNED) else [])}
+    shown = {*places, *evidence_keys(opened.file.fees)}
+    shown |= {RESULT} if national in (DONE, RETURNED) else set()
     inside = reader is not PrincipalKind.CITIZEN
     found = [d for d in opened.file.documents if inside or d.key in shown]
     return tuple(sorted(found, key=lambda d: (places.get(d.key, len(places)), d.seq, d.upload)))
@@ -180,6 +185,7 @@ def clock_out(clock: Reckoning, opened: Opened, at: datetime) -> ClockOut:
 def _document(document: HandedIn, opened: Opened, labels: Language) -> DocumentOut:
     known = {rule.key: spoken(rule.label, labels) for rule in opened.procedure.documents}
     known |= {RESULT: spoken(RESULT_WORDS, labels)}
+    known |= dict.fromkeys(evidence_keys(opened.file.fees), spoken(EVIDENCE_WORDS, labels))
     return DocumentOut(
         key=document.key,
         label=known.get(document.key, document.key),

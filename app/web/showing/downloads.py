@@ -98,7 +98,9 @@ async def form_answer(
 
 async def _issued_answer(house: House, opened: Opened, order: RenderForm) -> PdfResponse:
     dossier = opened.file.dossier
-    paper = await render_form(house.sessions, house.storage, order, house.verification_of)
+    paper = await render_form(
+        house.sessions, house.storage, order, house.tokens.verification_address
+    )
     content = await kept_whole(house.storage, paper.storage_key, paper.sha256)
     return pdf_answer(content, f"{order.form}-{dossier.code or dossier.id}.pdf")
 

@@ -4,8 +4,8 @@ from typing import Annotated
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field
-from uuid6 import uuid7
 
+from app.db.ids import new_id
 from app.domain.ids import ProcedureCode
 from app.domain.people import Permission, Principal
 from app.domain.permissions import READS
@@ -126,7 +126,7 @@ def seen_by(who: Principal) -> frozenset[str]:
 def list_of(claim: Claim | None) -> UUID:
     """The same for a request that was cut short and is sent again: its papers stand in one list."""
     if claim is None:
-        return UUID(int=uuid7().int)
+        return new_id()
     return uuid5(NAMESPACE_URL, f"{claim.principal}:{claim.key}")
 
 

@@ -46,6 +46,7 @@ LETTER_STATES: Final[Mapping[str, str]] = MappingProxyType(
 OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "answered": sentence("Đã ghi thành ý kiến"),
+        "kept": sentence("Đã lưu vào hồ sơ"),
         "refused": sentence("Đã từ chối"),
         "replaced": sentence("Nơi gửi đã thay thế"),
         "recalled": sentence("Nơi gửi đã thu hồi"),

@@ -8,13 +8,16 @@ from uuid import UUID
 import segno
 from pydantic import BaseModel, Field
 
+from app.domain.at_the_door import lies_ahead
 from app.domain.owing import MoneyState
 from app.domain.procedure import FeeKind
 from app.dossiers.acting import Opened
 from app.fees.accounts import Charge, MoneyOf
 from app.fees.orders import OrderState, PaymentOrder, how_said
+from app.fees.queries.doors import AtDoor, DoorState
 from app.fees.queries.exemptions import ExemptionClaim
 from app.fees.queries.papers import Receipt, Refund, receipt_of
+from app.fees.till import Till
 from app.papers.payment_receipt import receipt_facts
 from app.papers.rendering import rendered
 from app.web.house import House
@@ -29,6 +32,7 @@ STATES: Final[Mapping[MoneyState, str]] = {
     MoneyState.DUE: sentence("Có khoản phải nộp"),
     MoneyState.PARTLY: sentence("Đã nộp một phần"),
     MoneyState.PAID: sentence("Đã nộp đủ"),
+    MoneyState.COLLECTED: sentence("Đã nộp đủ: bưu điện đã thu, chờ bưu điện chuyển nộp"),
     MoneyState.WAIVED: sentence("Được miễn phí, lệ phí"),
     MoneyState.REFUND_DUE: sentence("Đã nộp thừa"),
     MoneyState.REFUNDED: sentence("Đã hoàn trả"),
@@ -80,13 +84,17 @@ class PaymentOrderOut(BaseModel):
 
 
 class ReceiptOut(BaseModel):
-    """``number`` is as printed; the sheet is at ``…/payments/receipts/{id}.pdf``."""
+    """``number`` is as printed; the sheet is at ``…/payments/receipts/{id}.pdf``.
+
+    ``annulled``: the money was not taken after all; the number stays in the book.
+    """
 
     id: UUID
     number: str
     amount: int
     method: str
     at: Moment
+    annulled: bool
 
     @classmethod
     def of(cls, receipt: Receipt) -> "ReceiptOut":
@@ -96,6 +104,7 @@ class ReceiptOut(BaseModel):
             amount=receipt.amount,
             method=receipt.method,
             at=receipt.at,
+            annulled=receipt.is_annulled,
         )
 
 
@@ -149,6 +158,24 @@ class ExemptionOut(BaseModel):
         )
 
 
+class DoorOut(BaseModel):
+    """What the postman collects with one parcel, whole VND; postage is the post's own price."""
+
+    order_number: str
+    fee: int
+    postage: int | None
+    state: DoorState
+    since: Moment
+
+
+class AtDoorOut(BaseModel):
+    """Paying the postman. ``possible``: the result is posted, and the post collects fees here."""
+
+    possible: bool
+    chosen: bool
+    parcels: list[DoorOut]
+
+
 class PaymentsOut(BaseModel):
     """The money side of a dossier; all sums are whole VND."""
 
@@ -159,7 +186,9 @@ class PaymentsOut(BaseModel):
     refunded: int
     owed: int = Field(description="Still to be paid.")
     refund_due: int = Field(description="To be given back.")
+    with_post: int = Field(description="Of what is paid, not paid over by the post yet.")
     pays_by: Literal["vietqr", "payment_platform", "counter"]
+    at_door: AtDoorOut
     fees: list[ChargeOut]
     orders: list[PaymentOrderOut]
     receipts: list[ReceiptOut]
@@ -167,7 +196,7 @@ class PaymentsOut(BaseModel):
     exemptions: list[ExemptionOut]
 
 
-def payments_out(money: MoneyOf, provider: str) -> PaymentsOut:
+def payments_out(money: MoneyOf, till: Till) -> PaymentsOut:
     stands = money.standing
     return PaymentsOut.model_validate(
         {
@@ -178,13 +207,29 @@ def payments_out(money: MoneyOf, provider: str) -> PaymentsOut:
             "refunded": stands.refunded,
             "owed": stands.owed,
             "refund_due": stands.refund,
-            "pays_by": provider,
+            "with_post": stands.with_post,
+            "pays_by": till.payment.provider,
+            "at_door": AtDoorOut(
+                possible=till.post_collects and money.is_posted,
+                chosen=money.pays_at_door,
+                parcels=[_door_out(door) for door in money.doors],
+            ),
             "fees": [_charge_out(charge) for charge in money.charges],
             "orders": [PaymentOrderOut.of(order) for order in money.orders],
             "receipts": [ReceiptOut.of(receipt) for receipt in money.receipts],
             "refunds": [RefundOut.of(refund) for refund in money.refunds],
             "exemptions": [ExemptionOut.of(claim) for claim in money.claims],
         }
+    )
+
+
+def _door_out(door: AtDoor) -> DoorOut:
+    return DoorOut(
+        order_number=door.order,
+        fee=door.fee,
+        postage=door.postage,
+        state=door.state,
+        since=door.since,
     )
 
 
@@ -198,6 +243,12 @@ def _charge_out(charge: Charge) -> ChargeOut:
         charged=charge.charged,
         exemptions=charge.exemptions,
     )
+
+
+def may_choose_door(till: Till, opened: Opened, money: MoneyOf) -> bool:
+    """Whether paying the postman is offered: there is something to pay, and a parcel to come."""
+    ahead = lies_ahead(opened.procedure.machine, opened.file.dossier.state)
+    return till.post_collects and money.waits_for_the_post and ahead
 
 
 async def receipt_answer(house: House, opened: Opened, identity: UUID) -> PdfResponse:

@@ -10,10 +10,18 @@ from pydantic import BaseModel
 from app.domain.item_codes import is_sound
 from app.domain.machine import Words
 from app.domain.parcels import Direction, ParcelState
+from app.shipments.actions.dismiss_papers import SEEN_TO
 from app.shipments.parcel import Parcel
-from app.shipments.queries.batches import minutes_of
+from app.shipments.queries.batches import minutes_by_parcel
 from app.shipments.queries.parcels import Told, parcels_of, told_of
-from app.shipments.refusals import CALLED_OFF, ENDED_OTHERWISE, LOST, TAKEN
+from app.shipments.refusals import (
+    CALLED_OFF,
+    ENDED_OTHERWISE,
+    LOST,
+    NOT_FETCHED,
+    TAKEN,
+    TO_RECORD,
+)
 from app.web.house import House
 from app.web.messages import Language
 from app.web.showing.shapes import Moment
@@ -44,9 +52,18 @@ TROUBLES: Final[Mapping[str, Words]] = {
         "The item code that was given is another parcel's. See the sticker, type the right one.",
     ),
     LOST: Words(
-        "Bưu điện báo thất lạc; hồ sơ vẫn chờ. Hỏi bưu điện, báo người nộp, rồi ghi vào hồ sơ.",
-        "The post has lost it; its dossier still waits. Call the post and the applicant, then say"
-        " in the dossier what became of it.",
+        "Bưu điện báo thất lạc; người nộp đã được báo, hồ sơ vẫn chờ.",
+        "The post has lost it; the applicant has been told, and the dossier still waits.",
+    ),
+    TO_RECORD: Words(
+        "Giấy tờ người nộp gửi đã về quầy, chưa ai ghi nhận.",
+        "Papers that the applicant sent are at the desk, and nobody has recorded them.",
+    ),
+    NOT_FETCHED: Words(
+        "Bưu điện không lấy được giấy tờ, hoặc đã trả lại người gửi; người nộp đã được báo, hồ sơ"
+        " vẫn chờ.",
+        "The post did not collect the papers, or gave them back to their sender; the applicant has"
+        " been told, and the dossier still waits.",
     ),
     CALLED_OFF: Words(
         "Bưu điện đã hủy bưu gửi này; hồ sơ vẫn chờ. Nhận lại giấy tờ, rồi ghi nhận ở hồ sơ.",
@@ -67,6 +84,9 @@ CAME_BACK: Final = (
     ),
 )
 """A result that lies at its desk again; where the desk said so itself, nobody counted attempts."""
+SIGNATURE: Final = Words("Chữ ký người nhận (bưu điện lưu)", "Signature (kept by the post)")
+PHOTO: Final = Words("Ảnh khi phát (bưu điện lưu)", "Photo of the delivery (kept by the post)")
+DONE: Final = Words("Quầy đã xử lý giấy tờ", "The desk has seen to the papers")
 UNKNOWN: Final = Words("Bưu điện báo mã %s", "The post reports code %s")
 
 
@@ -122,11 +142,11 @@ async def parcels_out(
         if not found:
             return []
         told = await told_of(session, [parcel.id for parcel in found])
-        signed = await minutes_of(session, [dossier])
-    known = signed.get(dossier)
-    number = None if known is None else known.number
+        signed = await minutes_by_parcel(session, [parcel.id for parcel in found])
     operator = house.post.postal.name
-    return [parcel_out(one, told[one.id], number, operator, now, language) for one in found]
+    return [
+        parcel_out(one, told[one.id], signed.get(one.id), operator, now, language) for one in found
+    ]
 
 
 def parcel_out(
@@ -158,6 +178,17 @@ def parcel_out(
     )
 
 
+def proofs_of(told: Sequence[Told], language: Language) -> list[tuple[str, str]]:
+    """Under what the post keeps what proves a delivery, for its desk; the newest word counts."""
+    found = {
+        words: value
+        for one in told
+        for words, value in ((SIGNATURE, one.signature), (PHOTO, one.photo))
+        if value
+    }
+    return [(spoken(words, language), value) for words, value in found.items()]
+
+
 def is_late(parcel: Parcel, now: datetime) -> bool:
     return (parcel.ended_at or now) > parcel.target_at
 
@@ -170,6 +201,8 @@ def trouble_words(parcel: Parcel, language: Language) -> str | None:
     """What is wrong with it, for its desk; None when nothing is."""
     if parcel.trouble is None:
         return came_back_words(parcel, language)
+    if parcel.trouble == TO_RECORD and not parcel.to_record:
+        return None
     known = TROUBLES.get(parcel.trouble)
     return parcel.trouble if known is None else spoken(known, language)
 
@@ -191,7 +224,8 @@ def words_of(state: ParcelState, direction: Direction) -> Words:
 
 
 def _station(told: Told, direction: Direction, language: Language) -> StationOut:
-    known = None if told.state is None else spoken(words_of(told.state, direction), language)
+    words = DONE if told.code == SEEN_TO else told.state and words_of(told.state, direction)
+    known = words and spoken(words, language)
     return StationOut(
         at=told.at,
         state=told.state and told.state.value,

@@ -1,7 +1,7 @@
 """Thông báo in words: what was told, by which way, and whether it arrived."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -27,6 +27,12 @@ STATES: Final[Mapping[DeliveryState, Words]] = {
     DeliveryState.SILENT: Words("chưa rõ đã đến hay chưa", "not known to have arrived"),
     DeliveryState.SPARED: Words("không cần gửi nữa", "no longer needed"),
 }
+ADDRESSED: Final[Mapping[Medium, str]] = {
+    Medium.ZALO: "phone",
+    Medium.SMS: "phone",
+    Medium.EMAIL: "email",
+}
+"""By what of the applicant each way finds him."""
 SHOWN: Final = Words("đã đăng", "shown")
 OPENED: Final = Words("đã mở xem", "opened")
 REACH: Final[Mapping[WayState, Words]] = {
@@ -35,7 +41,8 @@ REACH: Final[Mapping[WayState, Words]] = {
     WayState.TO_CALL: Words("Chưa đến: bộ phận một cửa sẽ gọi điện", "Not reached: to be called"),
     WayState.SHOWN: Words("Đã đăng trên cổng", "Shown on the portal"),
 }
-NOT_YET: Final = Words("Sắp gửi", "To be sent")
+NOT_YET: Final = Words("Có trên trang hồ sơ", "On the page of the dossier")
+"""What was not sent yet, or never will be, because it was history when it was written."""
 NOTICES: Final[Mapping[str, Words]] = {
     "moved": Words("Hồ sơ đã chuyển bước.", "The dossier has moved on."),
     "received": Words("Hồ sơ đã được tiếp nhận.", "The dossier has been received."),
@@ -69,6 +76,13 @@ NOTICES: Final[Mapping[str, Words]] = {
     "posted": Words("Kết quả đã gửi bưu chính.", "The result is in the post."),
     "delivered": Words("Bưu chính đã phát kết quả.", "The post delivered the result."),
     "delivery_failed": Words("Bưu chính chưa gặp được bạn.", "The postman did not meet you."),
+    "result_lost": Words("Bưu chính làm thất lạc kết quả.", "The post has lost the result."),
+    "papers_lost": Words(
+        "Bưu chính làm thất lạc giấy tờ bạn gửi.", "The post has lost the papers that you sent."
+    ),
+    "papers_not_fetched": Words(
+        "Bưu chính chưa chuyển giấy tờ bạn gửi.", "The post has not carried your papers."
+    ),
     "parcel_booked": Words("Bưu tá sẽ đến nhận giấy tờ.", "A postman will collect your papers."),
     "file_infected": Words("Một tệp bạn nộp có mã độc.", "A file of yours is harmful."),
 }
@@ -97,7 +111,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldLine:
-    """One notice: its words, what else it said, and what became of it on all its ways."""
+    """One notice: its words, what else it said, and what became of it on all its ways.
+
+    ``parts`` are its whole text for its reader, paragraphs of lines; empty where it is not shown.
+    """
 
     at: datetime
     words: str
@@ -106,16 +123,37 @@ class ToldLine:
     person: str | None
     reach: str
     lines: Sequence[Line]
+    parts: Sequence[Sequence[str]] = ()
 
 
 def told_lines(
-    found: Sequence[Notice], told: Mapping[Key, Told], language: Language
+    found: Sequence[Notice],
+    told: Mapping[Key, Told],
+    language: Language,
+    withheld: Collection[str] = (),
 ) -> list[ToldLine]:
-    """The notices, the newest first."""
+    """The notices, the newest first, without the addresses of the applicant that are withheld."""
     return [
-        _told(notice, told.get((notice.seq, notice.notice, notice.about)), language)
+        _told(
+            notice,
+            given_to(told.get((notice.seq, notice.notice, notice.about)), withheld),
+            language,
+        )
         for notice in reversed(found)
     ]
+
+
+def given_to(told: Told | None, withheld: Collection[str]) -> Told | None:
+    """The same without the masked addresses in ``withheld``, fields of the applicant."""
+    if told is None or not withheld:
+        return told
+    return replace(
+        told,
+        sendings=[
+            replace(one, recipient="") if ADDRESSED.get(one.medium) in withheld else one
+            for one in told.sendings
+        ],
+    )
 
 
 def notice_words(notice: str, facts: Mapping[str, str | None], language: Language) -> str:

@@ -32,6 +32,8 @@ CHOICE_WORDS: Final[Mapping[str, str]] = {
     "disagree": sentence("Không đồng ý"),
     "handwritten": sentence("Ký tay"),
     "digital": sentence("Ký số"),
+    "came": sentence("Đã về"),
+    "lost": sentence("Thất lạc"),
     "true": sentence("Có"),
     "false": sentence("Không"),
 }

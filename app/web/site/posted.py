@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from app.domain.people import Principal
 from app.dossiers.once import Given, answer_before
 from app.idempotency.keys import Claim, checked_key, fingerprint
 from app.web.boundary import VettedRequest
@@ -40,6 +41,11 @@ Posted = Annotated[FormData, Depends(_posted)]
 
 
 async def _claimed(request: Request, form: Posted, who: CurrentPrincipal) -> Claim | None:
+    return claim_in(request, form, who)
+
+
+def claim_in(request: Request, form: FormData, who: Principal) -> Claim | None:
+    """The claim of a form that the page read itself, for a file came with it."""
     key = form.get(KEY)
     if not isinstance(key, str) or not key:
         return None

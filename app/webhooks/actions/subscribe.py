@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
-from uuid import UUID
-
-from uuid6 import uuid7
 
 from app.agencies.queries import known_codes
+from app.db.ids import new_id
 from app.db.sessions import AsyncSession, Sessions
 from app.domain.errors import Defect
 from app.domain.ids import AgencyCode
@@ -58,7 +56,7 @@ async def subscribed(session: AsyncSession, command: Subscribe) -> Subscription:
         raise SubscriptionRefused(defects)
     await must_administer_agency(session, command.by, command.agency)
     head = await last_position(session)
-    identity = UUID(int=uuid7().int)
+    identity = new_id()
     row = {
         "id": identity,
         "name": stored(command.name),

@@ -51,7 +51,9 @@ async function chosen(code) {
   if (!(await part("/quay/phan-thu-tuc", "phan-thu-tuc"))) return;
   prepare();
   await reckon();
-  (byId("competent_agency") ?? form.querySelector('input[name^="documents."]') ?? byId("procedure_q")).focus();
+  // Whoever was quicker than the answers is not called back from where he is.
+  const waits = [byId("procedure_q"), document.body].includes(document.activeElement);
+  if (waits) (byId("competent_agency") ?? form.querySelector('input[name^="documents."]') ?? byId("procedure_q")).focus();
   keep(form);
 }
 

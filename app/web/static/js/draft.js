@@ -46,7 +46,18 @@ async function keep(last = false) {
 }
 
 let dirty = false;
-form?.addEventListener("input", () => { dirty = true; clearTimeout(timer); timer = setTimeout(() => { dirty = false; keep(); }, PAUSE); });
+function keepSoon() {
+  dirty = true;
+  clearTimeout(timer);
+  timer = setTimeout(() => { dirty = false; keep(); }, PAUSE);
+}
+function changed(field) {
+  if (field.options) return Math.max(0, field.selectedIndex) !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+  if (!("defaultValue" in field) || field.type === "hidden") return false; // a button, or ours
+  return field.value !== field.defaultValue || Boolean(field.checked) !== Boolean(field.defaultChecked);
+}
+form?.addEventListener("input", keepSoon);
+if (form && [...form.elements].some(changed)) keepSoon(); // on a slow line one may have typed before this script had come
 form?.addEventListener("submit", () => { if (navigator.onLine) { stopped = true; clearTimeout(timer); } });
 window.addEventListener("online", () => { if (again) { again = false; keep(); } });
 window.addEventListener("pagehide", () => { if (dirty && !stopped) { dirty = false; keep(true); } });

@@ -108,6 +108,7 @@ keysOn.addEventListener("change", () => {
 
 // Every half minute it looks; whoever has marked something, or has the focus in the list, is asked.
 let fresh = "";
+let asked = 0;
 async function fetched() {
   const answer = await fetch(list.dataset.poll, { headers: { "HX-Request": "true", Accept: "text/html" } });
   return answer.ok ? answer.text() : "";
@@ -127,8 +128,13 @@ function renew() {
 }
 async function look() {
   if (document.hidden || dialog.open) return;
-  try { fresh = await fetched(); } catch { return; }
-  if (!fresh || !changed(fresh)) { fresh = ""; news.hidden = true; return; }
+  const turn = ++asked;
+  let found;
+  try { found = await fetched(); } catch { return; }
+  if (turn !== asked) return; // a later look knows better
+  fresh = found && changed(found) ? found : "";
+  news.hidden = true;
+  if (!fresh) return;
   if (ticked().length || list.contains(document.activeElement)) news.hidden = false;
   else renew();
 }

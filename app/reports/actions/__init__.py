@@ -1,0 +1,1 @@
+"""What changes the sums of the figures: one verb a file."""
