@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from app.web.paging import cursor_after
 from tests.web.administration import ADMIN, BELOW, PAGE, seen, sent, with_rulers, words_of
 from tests.web.promises import keep_promises
 from tests.webhooks.conftest import Listening
@@ -79,8 +80,10 @@ async def test_another_system_gets_an_account_a_role_and_a_token_and_follows_the
     ruled: Listening,
 ):
     world = ruled.world
-    dossier = await world.submitted()
     await keep_promises(world, like="nothing.%")  # the news is passed on
+    [before] = await world.rows("select coalesce(max(position), 0) as position from feed")
+    dossier = await world.submitted()
+    await keep_promises(world, like="nothing.%")
     made = await sent(
         world, "/quan-tri/nguoi-dung/moi", ADMIN,
         full_name="Trục tỉnh", username="truc.tinh", system="1",
@@ -95,7 +98,11 @@ async def test_another_system_gets_an_account_a_role_and_a_token_and_follows_the
     async def followed(page: str) -> tuple[int, list[str]]:
         token = re.search(r'ad-secret">([\w-]{43})<', page)
         assert token is not None
-        answer = await world.get("/changes", headers={"Authorization": f"Bearer {token[1]}"})
+        answer = await world.get(
+            "/changes",
+            params={"since": cursor_after(before["position"])},
+            headers={"Authorization": f"Bearer {token[1]}"},
+        )
         return answer.status_code, [e["subject"] for e in answer.json().get("items", ())]
 
     assert (await followed(first))[0] == 401
